@@ -1,0 +1,1 @@
+"""The HTTP face of the tagger; see service/README.md for what is there."""
