@@ -1,0 +1,251 @@
+"""A framework of competencies, read from a YAML file that is checked entry by entry."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+import yaml
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+from tagger.errors import InvalidFramework, InvalidValue
+from tagger.types import LANGUAGES
+from tagger.yaml_files import load_yaml
+
+FOLDER = Path(__file__).parent / "frameworks"
+DEFAULT = "unesco-dt-civil-servants"
+FORMAT = 1
+
+Worded = Literal["es", "pt", "en"]
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+NonBlank = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+def _all_languages(wording: dict[Worded, str]) -> dict[Worded, str]:
+    missing = [language for language in LANGUAGES if language not in wording]
+    if missing:
+        raise ValueError(f"has no wording in {', '.join(missing)}: add it")
+    return wording
+
+
+def _distinct(phrases: list[str]) -> list[str]:
+    repeated = [phrase for phrase, times in Counter(phrases).items() if times > 1]
+    if repeated:
+        raise ValueError(f"lists {repeated[0]!r} twice: remove one")
+    return phrases
+
+
+Wording = Annotated[dict[Worded, NonBlank], AfterValidator(_all_languages)]
+Phrases = dict[Worded, Annotated[list[NonBlank], AfterValidator(_distinct)]]
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Mapping(_Entry):
+    """A link to a concept of another scheme, with its SKOS relation.
+
+    The relation is read from our competency to the target: `broad` means that the target is wider.
+    """
+
+    scheme: Identifier
+    target: NonBlank
+    relation: Literal["exact", "close", "broad", "narrow", "related"]
+    label: NonBlank | None = None
+
+
+class Domain(_Entry):
+    """A group of competencies."""
+
+    code: Code
+    id: Identifier
+    provenance: Identifier
+    name: Wording
+    definition: Wording
+
+
+class Competency(_Entry):
+    """One entry of a framework, worded in every language.
+
+    `context` says whether a digital, data or technology object is needed for it to count.
+    `phrasings` are ways in which postings and syllabi say it.
+    """
+
+    code: Code
+    id: Identifier
+    domain: Identifier
+    provenance: Identifier
+    context: Literal["any", "digital"] = "any"
+    name: Wording
+    definition: Wording
+    counts: Phrases = Field(default_factory=dict)
+    does_not_count: Phrases = Field(default_factory=dict)
+    phrasings: Phrases = Field(default_factory=dict)
+    mappings: tuple[Mapping, ...] = ()
+
+    def wordings(self) -> Iterator[tuple[Worded, str]]:
+        """Yield (language, text) for the name, the definition and every phrasing."""
+        for language in self.name:
+            yield language, self.name[language]
+            yield language, self.definition[language]
+            for phrase in self.phrasings.get(language, []):
+                yield language, phrase
+
+
+class Framework(_Entry):
+    """An ordered set of competencies with where each comes from."""
+
+    format: Literal[1]
+    id: Identifier
+    version: NonBlank
+    licence: NonBlank
+    title: Wording
+    description: Wording
+    provenance: dict[Identifier, Wording]
+    sources: tuple[NonBlank, ...] = ()
+    domains: tuple[Domain, ...] = Field(min_length=1)
+    competencies: tuple[Competency, ...] = Field(min_length=1)
+
+    @field_validator("domains", "competencies")
+    @classmethod
+    def _unique(cls, entries: tuple[Any, ...]) -> tuple[Any, ...]:
+        for key in ("id", "code"):
+            times = Counter(getattr(entry, key) for entry in entries)
+            repeated = [value for value, n in times.items() if n > 1]
+            if repeated:
+                raise ValueError(f"uses the {key} {repeated[0]!r} twice: make each {key} unique")
+        return entries
+
+    @model_validator(mode="after")
+    def _references(self) -> Self:
+        domains = {domain.id for domain in self.domains}
+        for competency in self.competencies:
+            if competency.domain not in domains:
+                raise ValueError(
+                    f"competency {competency.code} names the domain {competency.domain!r}: "
+                    f"use one of {', '.join(sorted(domains))}"
+                )
+        entries: tuple[Domain | Competency, ...] = (*self.domains, *self.competencies)
+        for entry in entries:
+            if entry.provenance not in self.provenance:
+                raise ValueError(
+                    f"{entry.code} names the provenance {entry.provenance!r}: "
+                    f"use one of {', '.join(self.provenance)} or word it under 'provenance'"
+                )
+        return self
+
+    @cached_property
+    def _by_id(self) -> dict[str, Competency]:
+        return {competency.id: competency for competency in self.competencies}
+
+    @cached_property
+    def competency_ids(self) -> tuple[str, ...]:
+        """The ids in the framework's order."""
+        return tuple(self._by_id)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of the content, independent of the file's layout."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
+    def __getitem__(self, competency_id: str) -> Competency:
+        """Return the competency with an id; InvalidValue where there is none."""
+        try:
+            return self._by_id[competency_id]
+        except KeyError:
+            raise InvalidValue(f"{self.id} has no competency {competency_id!r}") from None
+
+    def find(self, name: str) -> Competency:
+        """Return the competency whose code or id is `name`, whatever its capitals."""
+        for competency in self.competencies:
+            if name.lower() in {competency.code.lower(), competency.id}:
+                return competency
+        codes = ", ".join(competency.code for competency in self.competencies)
+        raise InvalidValue(f"{self.id} has no competency {name!r}: use one of {codes}")
+
+    @classmethod
+    def from_yaml(cls, path: Path) -> Self:
+        """Read and check a file; InvalidFramework names file, entry and remedy."""
+        try:
+            content = load_yaml(path)
+        except (OSError, UnicodeDecodeError) as error:
+            raise InvalidFramework(f"{path.name}: cannot be read as UTF-8 text: {error}") from error
+        except yaml.YAMLError as error:
+            raise InvalidFramework(f"{path.name}: is not valid YAML: {_one_line(error)}") from error
+        if not isinstance(content, dict):
+            raise InvalidFramework(f"{path.name}: holds no mapping: begin it with 'format: 1'")
+        try:
+            return cls.model_validate(content)
+        except ValidationError as error:
+            raise InvalidFramework(_explained(path, content, error)) from error
+
+    @classmethod
+    def load(cls, name: str = DEFAULT) -> Self:
+        """Load a shipped framework by its id, or any other by the path of its file."""
+        shipped = FOLDER / f"{name}.yaml"
+        if shipped.is_file():
+            return cls.from_yaml(shipped)
+        if Path(name).is_file():
+            return cls.from_yaml(Path(name))
+        raise InvalidFramework(
+            f"there is no framework {name!r}: use {', '.join(shipped_frameworks())} "
+            "or the path of a YAML file"
+        )
+
+
+def shipped_frameworks() -> list[str]:
+    """Name the frameworks that come with the package."""
+    return sorted(path.stem for path in FOLDER.glob("*.yaml"))
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())
+
+
+def _explained(path: Path, content: dict[str, Any], error: ValidationError) -> str:
+    """Say where the first problems are, in the words of the file."""
+    lines = [f"{path.name}: {_place(content, e['loc'])}{_remedy(e)}" for e in error.errors()[:10]]
+    more = error.error_count() - len(lines)
+    return "\n".join(lines) + (f"\n… and {more} more" if more > 0 else "")
+
+
+def _place(content: Any, location: tuple[int | str, ...]) -> str:
+    """Turn ('competencies', 3, 'name', 'pt') into 'competencies PD4: name.pt: '."""
+    if len(location) >= 2 and isinstance(location[1], int):
+        entry = content[location[0]][location[1]]
+        named = entry.get("code") or entry.get("id") if isinstance(entry, dict) else None
+        start = f"{location[0]} {named or f'number {location[1] + 1}'}: "
+        rest = location[2:]
+    else:
+        start, rest = "", location
+    path = ".".join(str(part) for part in rest if part != "[key]")
+    return start + (f"{path}: " if path else "")
+
+
+def _remedy(error: Any) -> str:
+    kind, given = error["type"], error.get("input")
+    if kind == "missing":
+        return "is missing: add it"
+    if kind == "extra_forbidden":
+        return "is not a known key: remove it or correct its spelling"
+    if kind == "value_error":
+        return str(error["ctx"]["error"])
+    if kind == "string_pattern_mismatch":
+        return f"{given!r} is not a valid identifier: use letters, digits and hyphens"
+    if kind == "literal_error":
+        return f"{given!r} is not allowed: use {error['ctx']['expected']}"
+    message = error["msg"]
+    return f"{message[0].lower()}{message[1:]} (found {str(given)[:40]!r})"
