@@ -1,0 +1,173 @@
+"""From files to documents: one function a kind of file, found by suffix and by content.
+
+To add a kind: a module with `parse(raw, options)`, a line in PARSERS, a line a suffix in KINDS.
+"""
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO
+
+from tagger.errors import UnreadableDocument
+from tagger.readers import delimited, docx, html, json_lines, markdown, pdf, text, workbook
+from tagger.readers.kinds import kind_of
+from tagger.readers.raw import DEFAULTS, Failure, RawFile, ReadOptions, load, receive
+from tagger.types import Document, Source
+
+__all__ = [
+    "KINDS",
+    "PARSERS",
+    "READERS",
+    "Failure",
+    "ReadOptions",
+    "find_files",
+    "read",
+    "read_all",
+    "read_standard_input",
+]
+
+Parser = Callable[[RawFile, ReadOptions], Iterator[Document | Failure]]
+
+PARSERS: dict[str, Parser] = {
+    "text": text.parse,
+    "markdown": markdown.parse,
+    "html": html.parse,
+    "pdf": pdf.parse,
+    "docx": docx.parse,
+    "csv": delimited.parse,
+    "xlsx": workbook.parse,
+    "jsonl": json_lines.parse,
+}
+KINDS: dict[str, str] = {
+    ".txt": "text",
+    ".text": "text",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".pdf": "pdf",
+    ".docx": "docx",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".xlsx": "xlsx",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+}
+STANDARD_INPUT = RawFile("stdin", "-", b"")
+# Office keeps such a file beside each one that is open.
+LOCK_PREFIX = "~$"
+
+
+def read_as(kind: str | None, path: Path, options: ReadOptions = DEFAULTS) -> Iterator[Document]:
+    """Yield the documents of a file that is said to be of a kind; its content may say otherwise."""
+    return documents_only(parse(load(path, path.name, options), kind, options))
+
+
+READERS: dict[str, Callable[[Path], Iterator[Document]]] = {
+    suffix: partial(read_as, kind) for suffix, kind in KINDS.items()
+}
+
+
+def read(path: Path, options: ReadOptions = DEFAULTS) -> Iterator[Document]:
+    """Yield the documents of a file; raise UnreadableDocument at the first row that gives none."""
+    return read_as(KINDS.get(path.suffix.lower()), path, options)
+
+
+def read_standard_input(stream: BinaryIO, options: ReadOptions = DEFAULTS) -> Iterator[Document]:
+    """Yield the documents of a stream of bytes, by its content; a single one has the id `stdin`."""
+    return documents_only(parse(receive(stream, STANDARD_INPUT, options), None, options))
+
+
+def read_all(
+    paths: Sequence[Path], options: ReadOptions = DEFAULTS, standard_input: BinaryIO | None = None
+) -> Iterator[Document | Failure]:
+    """Yield every document of every file, and a failure in the place of each that is lost.
+
+    Ids are unique: files of one name are told apart by their folders, and a row whose id an
+    earlier file has used gets the name of its file in front. The path `-` stands for
+    `standard_input`.
+    """
+    seen: set[str] = set()
+    for path, name in zip(paths, names_of(paths), strict=True):
+        try:
+            raw = (
+                receive(standard_input, STANDARD_INPUT, options)
+                if standard_input is not None and str(path) == "-"
+                else load(path, name, options)
+            )
+            kind = KINDS.get(raw.suffix)
+            yield from (with_free_id(found, name, seen) for found in parse(raw, kind, options))
+        except UnreadableDocument as error:
+            yield Failure(Source(file=str(path)), str(error))
+
+
+def find_files(paths: Sequence[Path]) -> list[Path]:
+    """Return the files named and those in the folders named, each once, folders in sorted order.
+
+    In folders only files with a known suffix count, and nothing hidden; a file named outright
+    is taken whatever its suffix. `-` (standard input) is passed through.
+    """
+    files: dict[Path, None] = {}
+    for path in paths:
+        if path.is_dir():
+            files |= dict.fromkeys(files_in(path))
+        elif path.exists() or str(path) == "-":
+            files[path] = None
+        else:
+            raise UnreadableDocument(f"{path} does not exist: check its name and folder")
+    return list(files)
+
+
+def files_in(folder: Path) -> list[Path]:
+    """Return the readable files anywhere in a folder; a folder without one is refused."""
+    found = [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.suffix.lower() in KINDS
+        and path.is_file()
+        and not any(part.startswith((".", LOCK_PREFIX)) for part in path.relative_to(folder).parts)
+    ]
+    if not found:
+        raise UnreadableDocument(
+            f"{folder} holds no file of a known format: known are {', '.join(KINDS)}"
+        )
+    return found
+
+
+def parse(raw: RawFile, kind: str | None, options: ReadOptions) -> Iterator[Document | Failure]:
+    """Yield what the parser finds that the content calls for."""
+    return PARSERS[kind_of(raw, kind)](raw, options)
+
+
+def documents_only(found: Iterator[Document | Failure]) -> Iterator[Document]:
+    """Yield documents; raise what a failure says."""
+    for document in found:
+        if isinstance(document, Failure):
+            raise UnreadableDocument(document.message)
+        yield document
+
+
+def names_of(paths: Sequence[Path]) -> list[str]:
+    """Return the name of each file, with the folders that tell it apart where two are alike."""
+    counts = Counter(path.name for path in paths)
+    alike = [path.absolute() for path in paths if counts[path.name] > 1]
+    shared = os.path.commonpath([path.parent for path in alike]) if alike else ""
+    return [
+        path.absolute().relative_to(shared).as_posix() if counts[path.name] > 1 else path.name
+        for path in paths
+    ]
+
+
+def with_free_id(found: Document | Failure, name: str, seen: set[str]) -> Document | Failure:
+    """Return a document with an id that no earlier one has, and remember it."""
+    if isinstance(found, Failure):
+        return found
+    free, tries = found.id, 1
+    while free in seen:
+        free = f"{name}:{found.id}" if tries == 1 else f"{name}:{found.id}~{tries}"
+        tries += 1
+    seen.add(free)
+    return found if free == found.id else replace(found, id=free)

@@ -1,0 +1,89 @@
+"""Which columns of a table hold what; the names are data, in `data/columns.yaml`."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from tagger.readers.raw import ReadOptions
+from tagger.yaml_files import load_yaml
+
+COLUMNS_FILE = Path(__file__).parents[1] / "data" / "columns.yaml"
+SINGLE_FIELDS = ("id", "title", "language", "genre")
+TEXT_FIELDS = ("text", "sections")
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnNames:
+    """The names a table may use: field by name, and language code by the word for it."""
+
+    fields: Mapping[str, str]
+    languages: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The header of a table: all its names, and where the fields of a document stand.
+
+    `singles` gives the place of id, title, language and genre; `texts` those of the columns
+    that make up the text, in order; `is_headed` says whether their names become headings.
+    """
+
+    names: tuple[str, ...]
+    singles: Mapping[str, int]
+    texts: tuple[int, ...]
+    is_headed: bool
+
+
+@lru_cache(maxsize=1)
+def column_names() -> ColumnNames:
+    """Return the names of `data/columns.yaml`."""
+    content = load_yaml(COLUMNS_FILE)
+    return ColumnNames(
+        fields={
+            plain(name): field
+            for field in (*SINGLE_FIELDS, *TEXT_FIELDS)
+            for name in content[field]
+        },
+        languages={
+            plain(word): code for code, words in content["languages"].items() for word in words
+        },
+    )
+
+
+def plain(name: str) -> str:
+    """Return a name without capitals, accents, punctuation and parentheses, to compare it."""
+    bare = re.sub(r"\([^)]*\)", " ", name)
+    letters = unicodedata.normalize("NFKD", bare.casefold())
+    kept = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return " ".join(re.findall(r"\w+", kept.replace("_", " ")))
+
+
+def find_columns(cells: Sequence[str], options: ReadOptions) -> Columns | None:
+    """Return the columns if a row is the header of a table with texts, None for another row."""
+    names = [plain(cell) for cell in cells]
+    fields = [column_names().fields.get(name) for name in names]
+    if options.text_column is not None:
+        fields = appoint(fields, TEXT_FIELDS, named(options.text_column, names))
+    if options.id_column is not None:
+        fields = appoint(fields, ("id",), named(options.id_column, names))
+    texts = tuple(place for place, field in enumerate(fields) if field in TEXT_FIELDS)
+    is_headed = len(texts) > 1 or "sections" in fields
+    singles = {field: fields.index(field) for field in SINGLE_FIELDS if field in fields}
+    return Columns(tuple(cells), singles, texts, is_headed) if texts else None
+
+
+def named(wanted: str, names: Sequence[str]) -> int | None:
+    """Return the place of the column that the caller named, None where there is none."""
+    name = plain(wanted)
+    return names.index(name) if name and name in names else None
+
+
+def appoint(
+    fields: Sequence[str | None], replaced: tuple[str, ...], place: int | None
+) -> list[str | None]:
+    """Return the fields with one column in the stead of all that were found for `replaced`."""
+    others = [None if field in replaced else field for field in fields]
+    return [replaced[0] if here == place else field for here, field in enumerate(others)]

@@ -1,0 +1,100 @@
+"""What every reader works on: the bytes of one input, and the choices of the caller."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from tagger.errors import UnreadableDocument
+from tagger.types import Source
+
+MEBIBYTE = 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """What the caller may say about the input.
+
+    `text_column` and `id_column` name a column of a table or a key of JSON Lines; None lets the
+    reader find them. `max_bytes` bounds a file, `max_unpacked_bytes` what a docx or xlsx file
+    (a ZIP archive) may grow to.
+    """
+
+    text_column: str | None = None
+    id_column: str | None = None
+    max_bytes: int = 100 * MEBIBYTE
+    max_unpacked_bytes: int = 200 * MEBIBYTE
+
+
+DEFAULTS = ReadOptions()
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file or a row that gave no document; `message` says where, what is wrong and what to do."""
+
+    source: Source
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class RawFile:
+    """An input in memory; `name` is what ids begin with, `path` what the caller called it.
+
+    Held whole, because a PDF or a ZIP archive is read from its end, and standard input has none.
+    """
+
+    name: str
+    path: str
+    content: bytes
+
+    @property
+    def suffix(self) -> str:
+        """Return the ending of the name in small letters, with its dot."""
+        return Path(self.name).suffix.lower()
+
+    @property
+    def source(self) -> Source:
+        """Return the source of a document that is the whole file."""
+        return Source(file=self.path)
+
+    def refuse(self, reason: str) -> UnreadableDocument:
+        """Return the error that says why this file cannot be read."""
+        return UnreadableDocument(f"{self.name} {reason}")
+
+
+def load(path: Path, name: str, options: ReadOptions) -> RawFile:
+    """Read a file whole; a file over the limit is refused before a byte of it is read."""
+    try:
+        if path.stat().st_size > options.max_bytes:
+            raise UnreadableDocument(f"{name} {too_large(options)}")
+        with path.open("rb") as stream:
+            return receive(stream, RawFile(name, str(path), b""), options)
+    except FileNotFoundError as error:
+        raise UnreadableDocument(f"{path} does not exist: check its name and folder") from error
+    except IsADirectoryError as error:
+        raise UnreadableDocument(f"{path} is a folder: name the files in it") from error
+    except OSError as error:
+        reason = error.strerror or "input/output error"
+        raise UnreadableDocument(
+            f"{path} cannot be opened ({reason}): check its permissions"
+        ) from error
+
+
+def receive(stream: BinaryIO, empty: RawFile, options: ReadOptions) -> RawFile:
+    """Return `empty` filled from a stream, which may be a pipe and tell no size beforehand."""
+    content = stream.read(options.max_bytes + 1)
+    if len(content) > options.max_bytes:
+        raise empty.refuse(too_large(options))
+    if not content:
+        raise empty.refuse("is empty: there is nothing to read")
+    return RawFile(empty.name, empty.path, content)
+
+
+def too_large(options: ReadOptions) -> str:
+    """Say that a file is over the limit."""
+    return f"is larger than {size_text(options.max_bytes)}: split it, or raise the limit"
+
+
+def size_text(n_bytes: int) -> str:
+    """Write a size for a person."""
+    return f"{n_bytes / MEBIBYTE:.0f} MiB" if n_bytes >= MEBIBYTE else f"{n_bytes} bytes"
