@@ -1,0 +1,86 @@
+"""From probabilities and thresholds to tags with their evidence."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tagger.cues import Cues
+from tagger.types import LEVELS, Document, Evidence, Level, Modality, Segment, Tag
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """The cut for each competency, and the one for those that have none of their own."""
+
+    default: float
+    competencies: Mapping[str, float]
+
+    def of(self, competency_id: str) -> float:
+        """Return the cut for a competency."""
+        return self.competencies.get(competency_id, self.default)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A document with its segments, the cues in each and [n_segments, n_competencies] scores."""
+
+    document: Document
+    segments: Sequence[Segment]
+    cues: Sequence[Cues]
+    values: NDArray[np.float32]
+
+    def evidence(self, i: int, column: int) -> Evidence:
+        """Return segment `i` as evidence for the competency of a column."""
+        segment, cues = self.segments[i], self.cues[i]
+        return Evidence(
+            start=segment.start,
+            end=segment.end,
+            text=segment.text,
+            role=segment.role,
+            heading=segment.heading,
+            page=self.document.page_of(segment.start),
+            probability=float(self.values[i, column]),
+            modality=cues.modality,
+            level=cues.level,
+        )
+
+
+def decide(judged: Judged, pooled: Mapping[str, float], thresholds: Thresholds) -> tuple[Tag, ...]:
+    """Tag each competency whose pooled probability reaches its threshold, in the order given.
+
+    The evidence is every segment that reaches the threshold alone, or the best one where only
+    several together do.
+    """
+    tags = []
+    for column, (competency_id, probability) in enumerate(pooled.items()):
+        threshold = thresholds.of(competency_id)
+        if probability < threshold or not len(judged.segments):
+            continue
+        best_first = np.argsort(-judged.values[:, column], kind="stable")
+        enough = [int(i) for i in best_first if judged.values[i, column] >= threshold]
+        evidence = tuple(judged.evidence(i, column) for i in enough or best_first[:1].tolist())
+        tags.append(
+            Tag(
+                competency_id=competency_id,
+                probability=probability,
+                threshold=threshold,
+                modality=strongest_modality([passage.modality for passage in evidence]),
+                level=highest_level([passage.level for passage in evidence]),
+                evidence=evidence,
+            )
+        )
+    return tuple(tags)
+
+
+def strongest_modality(stated: Sequence[Modality]) -> Modality:
+    """Return essential where any passage says so, else desirable, else unstated."""
+    if "essential" in stated:
+        return "essential"
+    return "desirable" if "desirable" in stated else "unstated"
+
+
+def highest_level(stated: Sequence[Level]) -> Level:
+    """Return the highest level that any passage asks for."""
+    return max(stated, key=LEVELS.index, default="unstated")

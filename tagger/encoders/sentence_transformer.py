@@ -1,0 +1,51 @@
+"""The door to every other encoder: any model that sentence-transformers can load."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+
+from tagger.errors import InvalidValue, MissingExtra
+from tagger.types import Embeddings
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceTransformerEncoder:
+    """Wraps a loaded SentenceTransformer; `prefix` goes before every text ("query: " for E5)."""
+
+    model: Any
+    fingerprint: str
+    prefix: str = ""
+
+    @classmethod
+    def load(cls, name: str = "", revision: str = "", prefix: str = "") -> Self:
+        """Load a folder or a hub model; a hub model is pinned by the commit in `revision`."""
+        if not name:
+            raise InvalidValue(
+                "the encoder 'sentence-transformers' needs a model: "
+                "give the folder or the hub name as 'name'"
+            )
+        try:
+            from sentence_transformers import SentenceTransformer
+        except ModuleNotFoundError as error:
+            raise MissingExtra("the encoder 'sentence-transformers'", "encoders") from error
+        try:
+            model = SentenceTransformer(name, revision=revision or None, device="cpu")
+        except (OSError, ValueError) as error:
+            raise InvalidValue(
+                f"cannot load the sentence-transformers model {name!r}: give a folder "
+                f"that holds one, or a hub name while on line ({type(error).__name__})"
+            ) from error
+        return cls(model, f"sentence-transformers:{name}@{revision}:{prefix}", prefix)
+
+    def encode(self, texts: Sequence[str]) -> Embeddings:
+        """Return [n_texts, dim] float32, rows of unit length, in the order given."""
+        if not texts:
+            return np.zeros((0, self.model.get_embedding_dimension()), dtype=np.float32)
+        vectors = self.model.encode(
+            [self.prefix + text for text in texts],
+            normalize_embeddings=True,
+            show_progress_bar=False,
+        )
+        return np.asarray(vectors, dtype=np.float32)

@@ -1,0 +1,236 @@
+"""The folder of a model: what it holds, how it is checked, written and loaded.
+
+A folder in `models/` has no code and nothing that runs when read:
+
+- `model.json`: format number, scorer, encoder with fingerprint, framework with hash, column
+  order, competencies not covered, data, seed, the command that made it;
+- `thresholds.json`: the cut of each competency and on what it was chosen;
+- `head.npz` and `vocabulary.json`: weights and terms, for trained scorers only;
+- `metrics.json` and `README.md`: written by the evaluation, never by hand.
+
+Format history, which is also how to change it: raise FORMAT, say here what changed, and let
+`load` refuse older folders with the command that makes them anew.
+
+1: first format.
+"""
+
+import json
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tagger.decision import Thresholds
+from tagger.encoders import ENCODERS
+from tagger.encoders.cached import CachedEncoder
+from tagger.errors import InvalidModel
+from tagger.framework import DEFAULT as DEFAULT_FRAMEWORK
+from tagger.framework import Framework
+from tagger.pipeline import Tagger
+from tagger.protocols import Encoder, Scorer
+from tagger.scorers import SCORERS, SavedScorer
+
+FORMAT = 1
+DEFAULT = "unesco-civil-servants-v1"
+ZERO_SHOT = "zero-shot"
+KEYS = frozenset(
+    {
+        "format",
+        "id",
+        "title",
+        "scorer",
+        "encoder",
+        "framework",
+        "competency_ids",
+        "not_covered",
+        "pool",
+        "calibrated",
+        "data",
+        "seed",
+        "made_by",
+        "tagger_version",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedModel:
+    """The content of a folder, read and checked but not yet turned into a scorer."""
+
+    folder: Path
+    content: Mapping[str, Any]
+    thresholds: Thresholds
+
+    @property
+    def id(self) -> str:
+        """The id, which is the folder's name."""
+        return str(self.content["id"])
+
+    @property
+    def framework_id(self) -> str | None:
+        """The framework it was trained for; None where it fits any."""
+        framework = self.content["framework"]
+        return str(framework["id"]) if framework else None
+
+
+def models_folder() -> Path:
+    """Return the models inside the installed package, or those of the checkout."""
+    installed = Path(__file__).parent / "_models"
+    return installed if installed.is_dir() else Path(__file__).parent.parent / "models"
+
+
+def shipped_models() -> list[str]:
+    """Name the models that come with the package."""
+    return sorted(path.parent.name for path in models_folder().glob("*/model.json"))
+
+
+def read_model(name: str) -> SavedModel:
+    """Read a shipped model by its id, or any other by the path of its folder."""
+    folder = models_folder() / name
+    if not (folder / "model.json").is_file():
+        folder = Path(name)
+    if not (folder / "model.json").is_file():
+        raise InvalidModel(
+            f"there is no model {name!r}: use {', '.join(shipped_models())} or the path of a folder"
+        )
+    content = _object(folder / "model.json")
+    if content.get("format") != FORMAT:
+        raise InvalidModel(
+            f"{folder.name}/model.json has format {content.get('format')!r}, "
+            f"this version reads {FORMAT}: make it anew from its recipe"
+        )
+    wrong = KEYS.symmetric_difference(content)
+    if wrong:
+        raise InvalidModel(f"{folder.name}/model.json lacks or should not have {sorted(wrong)}")
+    return SavedModel(folder, content, _thresholds(folder))
+
+
+def load(
+    model: str | None = None,
+    framework: str | None = None,
+    open_encoder: Callable[[Mapping[str, Any]], Encoder] | None = None,
+) -> Tagger:
+    """Return a tagger, by default the trained model for the default framework.
+
+    A framework that the default model was not trained for is served by the zero-shot model.
+    `open_encoder` replaces the way in which the encoder named in model.json is made.
+    """
+    from tagger.cues import CueReader
+    from tagger.segmentation import SectionSegmenter
+
+    wanted = Framework.load(framework or DEFAULT_FRAMEWORK)
+    saved = read_model(model or (DEFAULT if wanted.id == DEFAULT_FRAMEWORK else ZERO_SHOT))
+    if saved.framework_id not in (None, wanted.id):
+        raise InvalidModel(
+            f"the model {saved.id} knows the framework {saved.framework_id}, not {wanted.id}: "
+            f"use --model {ZERO_SHOT}"
+        )
+    scorer = scorer_of(saved, wanted, open_encoder or open_named_encoder)
+    covered = set(scorer.competency_ids) - set(saved.content["not_covered"])
+    return Tagger(
+        model_id=saved.id,
+        framework=wanted,
+        segmenter=SectionSegmenter.load(),
+        scorer=scorer,
+        thresholds=saved.thresholds,
+        cue_reader=CueReader.load(),
+        pool=saved.content["pool"],
+        not_covered=tuple(i for i in wanted.competency_ids if i not in covered),
+    )
+
+
+def scorer_of(
+    saved: SavedModel,
+    framework: Framework,
+    open_encoder: Callable[[Mapping[str, Any]], Encoder],
+) -> Scorer:
+    """Build the scorer of a folder for a framework."""
+    spec = saved.content["scorer"]
+    if spec.get("kind") not in SCORERS:
+        raise InvalidModel(
+            f"{saved.id}/model.json names the scorer {spec.get('kind')!r}: use {', '.join(SCORERS)}"
+        )
+    named = saved.content["encoder"]
+    parts = SavedScorer(
+        spec=spec,
+        competency_ids=tuple(saved.content["competency_ids"] or framework.competency_ids),
+        arrays=_arrays(saved.folder),
+        vocabularies=_list(saved.folder / "vocabulary.json"),
+        framework=framework,
+        encoder=CachedEncoder(_checked(saved, open_encoder(named))) if named else None,
+    )
+    try:
+        return SCORERS[spec["kind"]](parts)
+    except (KeyError, IndexError, TypeError, ValueError) as error:
+        raise InvalidModel(
+            f"the model folder {saved.id} is incomplete ({type(error).__name__}: {error}): "
+            f"make it anew with {saved.content['made_by']}"
+        ) from error
+
+
+def open_named_encoder(named: Mapping[str, Any]) -> Encoder:
+    """Make the encoder that a model.json names."""
+    options = {key: value for key, value in named.items() if key not in ("kind", "fingerprint")}
+    if named.get("kind") not in ENCODERS:
+        raise InvalidModel(
+            f"there is no encoder {named.get('kind')!r}: use one of {', '.join(ENCODERS)}"
+        )
+    return ENCODERS[named["kind"]](**options)
+
+
+def _checked(saved: SavedModel, encoder: Encoder) -> Encoder:
+    trained_with = saved.content["encoder"]["fingerprint"]
+    if trained_with is not None and encoder.fingerprint != trained_with:
+        raise InvalidModel(
+            f"the model {saved.id} was made with {trained_with}, here is {encoder.fingerprint}: "
+            f"install that version or make the model anew with {saved.content['made_by']}"
+        )
+    return encoder
+
+
+def _thresholds(folder: Path) -> Thresholds:
+    content = _object(folder / "thresholds.json")
+    try:
+        cuts = {str(key): float(cut) for key, cut in content["competencies"].items()}
+        return Thresholds(default=float(content["default"]), competencies=cuts)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise InvalidModel(
+            f"{folder.name}/thresholds.json needs 'default', a number, and 'competencies', "
+            f"numbers by id ({error})"
+        ) from error
+
+
+def _object(path: Path) -> dict[str, Any]:
+    content = _json(path)
+    if not isinstance(content, dict):
+        raise InvalidModel(f"{path.parent.name}/{path.name} holds no JSON object")
+    return content
+
+
+def _list(path: Path) -> list[Any]:
+    content = _json(path) if path.is_file() else []
+    if not isinstance(content, list):
+        raise InvalidModel(f"{path.parent.name}/{path.name} holds no JSON array")
+    return content
+
+
+def _json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InvalidModel(f"{path.parent.name}/{path.name} cannot be read: {error}") from error
+
+
+def _arrays(folder: Path) -> dict[str, NDArray[Any]]:
+    path = folder / "head.npz"
+    if not path.is_file():
+        return {}
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return {name: file[name] for name in file.files}
+    except (OSError, ValueError, zipfile.BadZipFile) as error:
+        raise InvalidModel(f"{folder.name}/head.npz cannot be read: {error}") from error

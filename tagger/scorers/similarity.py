@@ -1,0 +1,100 @@
+"""Zero-shot: how near a segment is to the wordings of a competency. Needs no labelled example."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tagger.framework import Framework
+from tagger.protocols import Encoder
+from tagger.scorers.logistic import probabilities_from
+from tagger.types import Contribution, Embeddings, Role, Scores, Segment
+
+NEAREST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarityMap:
+    """The one map from similarity to log-odds, the same for every competency and framework.
+
+    `nearness` weighs the similarity to a competency's nearest wordings, `contrast` how far that
+    exceeds the mean over all competencies; `roles` says how ready a kind of section is to hold
+    any competency at all.
+    """
+
+    nearness: float
+    contrast: float
+    offset: float
+    roles: Mapping[Role, float]
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarityScorer:
+    """Compares segments with every name, definition and phrasing, whatever the language."""
+
+    encoder: Encoder
+    competency_ids: tuple[str, ...]
+    wordings: tuple[str, ...]
+    owners: NDArray[np.intp]
+    vectors: Embeddings
+    map: SimilarityMap
+
+    @classmethod
+    def from_framework(
+        cls, framework: Framework, encoder: Encoder, similarity_map: SimilarityMap
+    ) -> Self:
+        """Encode the wordings of a framework once."""
+        pairs = [
+            (column, text)
+            for column, competency in enumerate(framework.competencies)
+            for _, text in competency.wordings()
+        ]
+        wordings = tuple(text for _, text in pairs)
+        owners = np.array([column for column, _ in pairs], dtype=np.intp)
+        vectors = encoder.encode(wordings)
+        return cls(encoder, framework.competency_ids, wordings, owners, vectors, similarity_map)
+
+    def similarities(self, segments: Sequence[Segment]) -> NDArray[np.float32]:
+        """Return [n_segments, n_competencies]: mean cosine to its three nearest wordings."""
+        cosines = self.encoder.encode([segment.clean_text for segment in segments]) @ self.vectors.T
+        columns = [
+            np.sort(cosines[:, self.owners == column], axis=1)[:, -NEAREST:].mean(axis=1)
+            for column in range(len(self.competency_ids))
+        ]
+        return np.stack(columns, axis=1).astype(np.float32)
+
+    def score(self, segments: Sequence[Segment]) -> Scores:
+        """Return [n_segments, n_competencies] probabilities from the map."""
+        near = self.similarities(segments)
+        contrast = near - near.mean(axis=1, keepdims=True)
+        roles = np.array([[self.map.roles.get(segment.role, 0.0)] for segment in segments])
+        log_odds = self.map.offset + self.map.nearness * near + self.map.contrast * contrast
+        return Scores(probabilities_from(log_odds + roles.reshape(-1, 1)), self.competency_ids)
+
+    def explain(
+        self, segments: Sequence[Segment], competency_id: str
+    ) -> list[tuple[Contribution, ...]]:
+        """Name the nearest wordings of the competency, with their share of the log-odds."""
+        column = self.competency_ids.index(competency_id)
+        own = np.flatnonzero(self.owners == column)
+        near = self.similarities(segments)
+        cosines = self.encoder.encode([segment.clean_text for segment in segments])
+        cosines = cosines @ self.vectors[own].T
+        explained = []
+        for row, similar, segment in zip(cosines, near, segments, strict=True):
+            nearest = np.argsort(-row)[:NEAREST]
+            share = self.map.nearness / len(nearest)
+            reasons = [
+                Contribution("phrase", self.wordings[own[i]], float(share * row[i]))
+                for i in nearest
+            ]
+            contrast = self.map.contrast * float(similar[column] - similar.mean())
+            reasons.append(Contribution("contrast", "", contrast))
+            reasons.append(
+                Contribution("role", segment.role, self.map.roles.get(segment.role, 0.0))
+            )
+            reasons.append(Contribution("base", "", self.map.offset))
+            explained.append(tuple(reasons))
+        return explained
