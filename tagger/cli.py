@@ -1,0 +1,289 @@
+"""The command line: `tagger tag`, `tagger explain`, `tagger frameworks`, `tagger models`."""
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from tagger import __version__
+from tagger.console import (
+    Lost,
+    colour_wanted,
+    language_of_reader,
+    output,
+    say,
+    watched,
+    width_of_terminal,
+)
+from tagger.errors import TaggerError, UnreadableDocument
+from tagger.framework import Framework, Worded, shipped_frameworks
+from tagger.types import Document
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=(
+        "Find the competencies that a public-sector **job posting** asks for or a **syllabus** "
+        "teaches, with the passages that show it.\n\nWorks in Spanish, Portuguese and English, on "
+        "this machine alone: no text leaves it.\n\n"
+        "Start with:  `tagger tag vacancy.pdf`"
+    ),
+)
+frameworks = typer.Typer(no_args_is_help=True, help="See and check frameworks of competencies.")
+models = typer.Typer(no_args_is_help=True, help="See the models that are here.")
+app.add_typer(frameworks, name="frameworks")
+app.add_typer(models, name="models")
+
+Format = Literal["table", "json", "jsonl", "csv", "md", "html"]
+
+Files = Annotated[
+    list[Path],
+    typer.Argument(
+        help="Files or folders (txt, md, html, pdf, docx, csv, xlsx, jsonl); `-` reads from a pipe",
+        show_default=False,
+    ),
+]
+FrameworkName = Annotated[
+    str | None,
+    typer.Option("--framework", "-F", help="A framework's id or YAML file [default: UNESCO]"),
+]
+ModelName = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        "-m",
+        help="A model's id or folder [default: the trained one; `zero-shot` for any framework]",
+    ),
+]
+DocumentLanguage = Annotated[
+    Worded | None,
+    typer.Option(
+        "--lang",
+        help="Language of the documents [default: found for each passage]",
+    ),
+]
+NamesLanguage = Annotated[
+    Worded | None,
+    typer.Option(
+        "--names",
+        help="Language of the competencies' names and of the report [default: your system's]",
+    ),
+]
+TextColumn = Annotated[
+    str | None,
+    typer.Option("--text-column", help="Column of a csv or xlsx file that holds the text"),
+]
+IdColumn = Annotated[
+    str | None, typer.Option("--id-column", help="Column of a csv or xlsx file that holds the id")
+]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        say(f"competency-tagger {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def start(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Hold the options that go before a command."""
+    del version
+
+
+@app.command()
+def tag(  # noqa: PLR0913, PLR0917 - one parameter an option is how typer reads them
+    files: Files,
+    output_format: Annotated[
+        Format, typer.Option("--format", "-f", help="How to write it")
+    ] = "table",
+    out: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write to this file", dir_okay=False)
+    ] = None,
+    framework: FrameworkName = None,
+    model: ModelName = None,
+    lang: DocumentLanguage = None,
+    names: NamesLanguage = None,
+    min_probability: Annotated[
+        float, typer.Option("--min-probability", min=0, max=1, help="Leave out tags below this")
+    ] = 0.0,
+    explain_tags: Annotated[
+        bool, typer.Option("--explain", help="Show thresholds and what each passage adds")
+    ] = False,
+    all_probabilities: Annotated[
+        bool, typer.Option("--all-probabilities", help="Add every competency's probability")
+    ] = False,
+    text_column: TextColumn = None,
+    id_column: IdColumn = None,
+) -> None:
+    """Tag documents with the competencies they ask for or teach.
+
+    Each tag comes with its probability, the passages it rests on, whether it is essential or
+    desirable, and the level asked for, where the text says so.
+
+    For example:
+
+    - `tagger tag vacancy.pdf`
+
+    - `tagger tag vacancies.xlsx --text-column Funciones --format csv -o tags.csv`
+
+    - `cat course.txt | tagger tag - --format json`
+    """
+    from dataclasses import replace
+
+    from tagger.exporters import EXPORTERS, ExportOptions
+    from tagger.saved_model import load
+
+    options = ExportOptions(
+        language=language_of_reader(names or lang),
+        all_probabilities=all_probabilities,
+        explain=explain_tags,
+        width=width_of_terminal(),
+        colour=colour_wanted(out),
+    )
+    lost = Lost()
+    found = documents(files, lang, lost, text_column, id_column)
+    tagger = load(model, framework)
+    reports = (
+        replace(report, tags=tuple(t for t in report.tags if t.probability >= min_probability))
+        for report in tagger.tag_all(watched(found))
+    )
+    with output(out) as stream:
+        EXPORTERS[output_format](reports, tagger.framework, stream, options)
+    lost.finish()
+
+
+@app.command()
+def explain(
+    file: Annotated[Path, typer.Argument(help="One document; `-` reads from a pipe")],
+    competency: Annotated[str, typer.Argument(help="A competency's code or id, such as DG1")],
+    framework: FrameworkName = None,
+    model: ModelName = None,
+    names: NamesLanguage = None,
+) -> None:
+    """Say why a competency was or was not found in a document.
+
+    Shows the passages that come nearest, and what speaks for (+) and against (-) each one.
+    """
+    from tagger.explaining import verdicts, write_verdict
+    from tagger.saved_model import load
+
+    lost = Lost()
+    tagger = load(model, framework)
+    language = language_of_reader(names)
+    with output(None) as stream:
+        for verdict in verdicts(tagger, documents([file], None, lost), competency):
+            write_verdict(verdict, stream, language, width_of_terminal())
+    lost.finish()
+
+
+def documents(
+    files: Iterable[Path],
+    lang: Worded | None,
+    lost: "Lost",
+    text_column: str | None = None,
+    id_column: str | None = None,
+) -> Iterator[Document]:
+    """Yield every readable document; what cannot be read is said at once and counted."""
+    from dataclasses import replace
+
+    from tagger.readers import Failure, ReadOptions, find_files, read_all
+
+    paths: dict[Path, None] = {}
+    for path in files:
+        try:
+            paths |= dict.fromkeys(find_files([path]))
+        except UnreadableDocument as error:
+            lost.count(str(error))
+    options = ReadOptions(text_column=text_column, id_column=id_column)
+    for found in read_all(list(paths), options, sys.stdin.buffer):
+        if isinstance(found, Failure):
+            lost.count(found.message)
+        else:
+            lost.n_read += 1
+            yield replace(found, language=lang) if lang else found
+
+
+@frameworks.command("list")
+def list_frameworks() -> None:
+    """List the frameworks that come with the tagger."""
+    for name in shipped_frameworks():
+        framework = Framework.load(name)
+        say(f"{name}  {len(framework.competencies)} competencies  {framework.title['en']}")
+
+
+@frameworks.command("show")
+def show_framework(
+    framework: Annotated[str, typer.Argument(help="A framework's id or YAML file")],
+    competency: Annotated[
+        str | None, typer.Argument(help="Show this competency whole, such as DG1")
+    ] = None,
+    names: NamesLanguage = None,
+) -> None:
+    """Show a framework, or one of its competencies whole, with where each comes from."""
+    from tagger.describing import competency_lines, framework_lines
+
+    shown = Framework.load(framework)
+    language = language_of_reader(names)
+    lines = (
+        competency_lines(shown, shown.find(competency), language)
+        if competency
+        else framework_lines(shown, language)
+    )
+    for line in lines:
+        say(line)
+
+
+@frameworks.command("validate")
+def validate_framework(
+    file: Annotated[Path, typer.Argument(help="A framework's YAML file")],
+) -> None:
+    """Check a framework file; every problem is named with its place and its remedy."""
+    framework = Framework.from_yaml(file)
+    say(f"{file.name} is valid: {framework.id}, {len(framework.competencies)} competencies")
+
+
+@models.command("list")
+def list_models() -> None:
+    """List the models that come with the tagger."""
+    from tagger.saved_model import read_model, shipped_models
+
+    for name in shipped_models():
+        saved = read_model(name)
+        say(f"{name}  for {saved.framework_id or 'any framework'}  {saved.content['title']}")
+
+
+@models.command("show")
+def show_model(model: Annotated[str, typer.Argument(help="A model's id or folder")]) -> None:
+    """Show a model's card: data, figures, limits."""
+    from tagger.saved_model import read_model
+
+    card = read_model(model).folder / "README.md"
+    if not card.is_file():
+        raise TaggerError(f"the model {model} has no card: run python -m training evaluate")
+    say(card.read_text(encoding="utf-8"))
+
+
+def main() -> None:
+    """Run the command; our own errors end it with one line and exit code 1."""
+    for stream in (sys.stdout, sys.stderr):
+        if (stream.encoding or "").lower().replace("-", "") != "utf8":
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    try:
+        app()
+    except TaggerError as error:
+        say(f"error: {error}", to_errors=True)
+        raise SystemExit(1) from error
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(141) from None
+    except KeyboardInterrupt:
+        say("stopped", to_errors=True)
+        raise SystemExit(130) from None

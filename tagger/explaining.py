@@ -1,0 +1,103 @@
+"""Words for a person: why a document has a competency or has not."""
+
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TextIO
+
+from tagger.exporters.excerpts import one_line
+from tagger.exporters.wording import words_in
+from tagger.framework import Competency, Worded
+from tagger.pipeline import Explanation, Tagger
+from tagger.types import Contribution, Document
+from tagger.yaml_files import load_yaml
+
+FILE = Path(__file__).parent / "data" / "reasons.yaml"
+MOST_REASONS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was decided on one competency in one document, with its nearest passages."""
+
+    document: Document
+    competency: Competency
+    probability: float
+    threshold: float
+    explanations: Sequence[Explanation]
+
+    @property
+    def is_assigned(self) -> bool:
+        """Whether the probability reaches the threshold."""
+        return self.probability >= self.threshold
+
+
+@cache
+def _wordings() -> dict[str, dict[str, dict[Worded, str]]]:
+    content: dict[str, dict[str, dict[Worded, str]]] = load_yaml(FILE)
+    return content
+
+
+def reason_words() -> dict[str, dict[Worded, str]]:
+    """Return the wording of each kind of reason, by language."""
+    return _wordings()["reasons"]
+
+
+def verdict_words() -> dict[str, dict[Worded, str]]:
+    """Return how the decision itself is worded, by language."""
+    return _wordings()["verdicts"]
+
+
+def reason_lines(
+    reasons: Sequence[Contribution], language: Worded, most: int = MOST_REASONS
+) -> Iterator[str]:
+    """Word the strongest reasons, the rest summed up in one line; weights are log-odds."""
+    strongest = sorted(reasons, key=lambda reason: -abs(reason.weight))
+    for reason in strongest[:most]:
+        named = reason_words()[reason.kind][language]
+        what = f" “{reason.what}”" if reason.what else ""
+        yield f"{reason.weight:+.2f}  {named}{what}"
+    rest = strongest[most:]
+    if rest:
+        yield f"{sum(reason.weight for reason in rest):+.2f}  … ({len(rest)})"
+
+
+def verdicts(tagger: Tagger, documents: Iterable[Document], name: str) -> Iterator[Verdict]:
+    """Yield the verdict on one competency, named by code or id, for each document."""
+    competency = tagger.framework.find(name)
+    threshold = tagger.thresholds.of(competency.id)
+    for document in documents:
+        probability = tagger.tag(document).probabilities.get(competency.id, 0.0)
+        explanations = tagger.explain(document, competency.id)
+        yield Verdict(document, competency, probability, threshold, explanations)
+
+
+def write_verdict(verdict: Verdict, stream: TextIO, language: Worded, width: int) -> None:
+    """Write the verdict, then each nearest passage with its reasons."""
+    words = words_in(language)
+    said = verdict_words()["assigned" if verdict.is_assigned else "not_assigned"][language]
+    sign = "≥" if verdict.is_assigned else "<"
+    name = f"{verdict.competency.code} {verdict.competency.name[language]}"
+    lines = [
+        f"{verdict.document.id}: {name}",
+        f"{said}: {verdict.probability:.2f} {sign} {words.phrases['threshold']} "
+        f"{verdict.threshold:.2f}",
+        "",
+        *wrap(verdict.competency.definition[language], width),
+    ]
+    if not verdict.explanations:
+        lines += ["", words.phrases["nothing_to_judge"]]
+    for explanation in verdict.explanations:
+        segment = explanation.segment
+        place = words.roles[segment.role]
+        lines += ["", f"{explanation.probability:.2f}  {place}"]
+        lines += wrap(f"«{one_line(segment.text)}»", width - 6, "      ")
+        lines += [f"      {line}" for line in reason_lines(explanation.reasons, language)]
+    stream.write("\n".join(lines) + "\n\n")
+
+
+def wrap(text: str, width: int, indent: str = "") -> list[str]:
+    """Break a text into lines."""
+    return textwrap.wrap(text, width, initial_indent=indent, subsequent_indent=indent)
