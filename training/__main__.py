@@ -1,0 +1,53 @@
+"""Commands that make what is in models/: `python -m training --help`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tagger.errors import TaggerError
+
+app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False)
+ROOT = Path(__file__).parent.parent
+
+
+@app.command()
+def train(
+    recipes: Annotated[list[Path], typer.Argument(help="TOML files, see training/recipes/")],
+    models: Annotated[Path, typer.Option(help="Where the folders go")] = ROOT / "models",
+) -> None:
+    """Make the folder of each recipe's model."""
+    from training.recipe import read_recipe
+    from training.train import train as make
+
+    for path in recipes:
+        folder = make(read_recipe(path), path.as_posix(), models)
+        typer.echo(f"made {folder}")
+
+
+@app.command()
+def evaluate(
+    models: Annotated[Path, typer.Option(help="The folders to measure")] = ROOT / "models",
+    split: Annotated[str, typer.Option(help="Which part of the benchmark")] = "test",
+) -> None:
+    """Measure every model on a split, and write metrics.json, the cards and the tables."""
+    from training.cards import write_all
+    from training.evaluate import evaluate_all
+
+    for line in evaluate_all(models, split):
+        typer.echo(line)
+    if split == "test":
+        write_all(models)
+
+
+def main() -> None:
+    """Run, and show our own errors as one line."""
+    try:
+        app()
+    except TaggerError as error:
+        typer.echo(f"error: {error}", err=True)
+        raise SystemExit(1) from error
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,96 @@
+"""Measures models on a split: micro-F1 of segments and documents, overall, by language and genre.
+
+The product's own path is measured, from the joined text of a document to its tags: language,
+genre and sections are found, not given.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tagger.decision import Thresholds
+from tagger.encoders.cached import CachedEncoder
+from tagger.framework import DEFAULT, Framework
+from tagger.protocols import Encoder
+from tagger.saved_model import SavedModel, open_named_encoder, read_model, scorer_of
+from tagger.segmentation import SectionSegmenter
+from training.examples import check_codes, read_labelled
+from training.judged import JudgedDocument, judge
+from training.metrics import Counts, counts, measured
+from training.write_model import write_json
+
+BENCHMARK = Path(__file__).parent / "benchmark"
+METRICS_FORMAT = 1
+
+
+def evaluate_all(models: Path, split: str) -> Iterator[str]:
+    """Measure every model folder, write its metrics.json and yield a line a model."""
+    framework = Framework.load(DEFAULT)
+    segmenter = SectionSegmenter.load()
+    documents = list(read_labelled(BENCHMARK / f"{split}.jsonl"))
+    check_codes(documents, framework)
+    encoders: dict[str, Encoder] = {}
+
+    def opened(named: Any) -> Encoder:
+        key = repr(sorted(named.items()))
+        return encoders.setdefault(key, CachedEncoder(open_named_encoder(named)))
+
+    for path in sorted(models.glob("*/model.json")):
+        saved = read_model(str(path.parent))
+        scorer = scorer_of(saved, framework, opened)
+        judged = [judge(scorer, segmenter, labelled, framework) for labelled in documents]
+        measures = measures_of(judged, saved.thresholds, framework)
+        write_json(path.parent / "metrics.json", _content(saved, split, measures))
+        overall = {m["level"]: m for m in measures if m["slice"] == "all"}
+        yield f"{saved.id}: " + ", ".join(
+            f"{level} micro-F1 {m['value']:.3f} [{m['low']:.3f}, {m['high']:.3f}]"
+            for level, m in overall.items()
+        )
+
+
+def measures_of(
+    judged: Sequence[JudgedDocument], thresholds: Thresholds, framework: Framework
+) -> list[dict[str, Any]]:
+    """Return one entry a level (segment, document) and slice, with interval and n."""
+    cuts = [thresholds.of(competency_id) for competency_id in framework.competency_ids]
+    measures = []
+    for name, chosen in _slices(judged):
+        n_segments = sum(len(j.truth) for j in chosen)
+        for level, count in (("segment", _of_segments), ("document", _of_document)):
+            measure = measured("micro-F1", [count(j, cuts) for j in chosen], n_segments)
+            measures.append({"level": level, "slice": name, **asdict(measure)})
+    return measures
+
+
+def _of_segments(judged: JudgedDocument, cuts: list[float]) -> Counts:
+    return counts(judged.truth, judged.values >= cuts)
+
+
+def _of_document(judged: JudgedDocument, cuts: list[float]) -> Counts:
+    return counts(np.atleast_1d(judged.truth.any(axis=0)), judged.pooled >= cuts)
+
+
+def _slices(judged: Sequence[JudgedDocument]) -> Iterator[tuple[str, list[JudgedDocument]]]:
+    yield "all", list(judged)
+    keys: tuple[Callable[[JudgedDocument], str], ...] = (
+        lambda j: j.labelled.language,
+        lambda j: j.labelled.genre,
+        lambda j: f"{j.labelled.language} {j.labelled.genre}",
+    )
+    for key in keys:
+        for name in sorted({key(j) for j in judged}):
+            yield name, [j for j in judged if key(j) == name]
+
+
+def _content(saved: SavedModel, split: str, measures: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "format": METRICS_FORMAT,
+        "model": saved.id,
+        "split": split,
+        "made_by": f"python -m training evaluate --split {split}",
+        "interval": "95 %, percentile bootstrap over documents",
+        "measures": measures,
+    }

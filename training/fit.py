@@ -1,0 +1,136 @@
+"""From a recipe and labelled documents to the trained head."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.linear_model import LogisticRegression
+
+from tagger.framework import Framework
+from tagger.protocols import Encoder
+from tagger.scorers.context import FACTS
+from tagger.scorers.lexical import Vocabulary
+from tagger.scorers.trained import Head, TrainedScorer, Weighting, dense_features
+from tagger.types import Segment
+from training.recipe import HeadChoices
+
+MAX_ITERATIONS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Segments with what is known of them.
+
+    `truth` is [n, n_competencies]; `weights` and `documents` (a number for each document, -1 for
+    a framework's phrasings) are [n]. `only` is the column that a phrasing speaks about, -1 where
+    the labels are complete: a phrasing says nothing of the other competencies.
+    """
+
+    segments: tuple[Segment, ...]
+    truth: NDArray[np.bool_]
+    weights: NDArray[np.float64]
+    documents: NDArray[np.intp]
+    only: NDArray[np.intp]
+
+    def take(self, rows: NDArray[np.bool_]) -> "Examples":
+        """Return the examples of some rows."""
+        kept = tuple(s for s, keep in zip(self.segments, rows, strict=True) if keep)
+        return Examples(
+            kept, self.truth[rows], self.weights[rows], self.documents[rows], self.only[rows]
+        )
+
+
+def phrasings_of(framework: Framework, weight: float) -> Examples:
+    """Turn the framework's own wordings into examples that have no document."""
+    pairs = [
+        (column, language, text)
+        for column, competency in enumerate(framework.competencies)
+        for language, text in competency.wordings()
+    ]
+    segments = tuple(
+        Segment(
+            document_id=f"{framework.id}:{i}",
+            start=0,
+            end=len(text),
+            text=text,
+            clean_text=text,
+            role="other",
+            heading=None,
+            language=language,
+            genre="unknown",
+        )
+        for i, (_, language, text) in enumerate(pairs)
+    )
+    only = np.array([column for column, _, _ in pairs], dtype=np.intp)
+    truth = np.eye(len(framework.competencies), dtype=bool)[only]
+    n = len(pairs)
+    return Examples(segments, truth, np.full(n, weight), np.full(n, -1, dtype=np.intp), only)
+
+
+def joined(parts: Sequence[Examples]) -> Examples:
+    """Set several lists of examples one after the other."""
+    return Examples(
+        segments=tuple(segment for part in parts for segment in part.segments),
+        truth=np.concatenate([part.truth for part in parts]),
+        weights=np.concatenate([part.weights for part in parts]),
+        documents=np.concatenate([part.documents for part in parts]),
+        only=np.concatenate([part.only for part in parts]),
+    )
+
+
+def fit_scorer(
+    examples: Examples, framework: Framework, encoder: Encoder, choices: HeadChoices
+) -> TrainedScorer:
+    """Fit one L2-penalised logistic regression a competency; not calibrated yet."""
+    weighting = Weighting(**choices.weights.model_dump())
+    texts = [segment.clean_text for segment in examples.segments]
+    vocabularies = tuple(
+        Vocabulary.from_texts(kind, texts, size.most, size.least_texts)
+        for kind, size in choices.vocabularies.items()
+    )
+    rows = _features(examples, encoder, weighting, vocabularies)
+    columns = [
+        _fit_column(rows, examples, column, choices.c)
+        for column in range(len(framework.competencies))
+    ]
+    weights = np.array([coefficients for coefficients, _ in columns], dtype=np.float32).T
+    n_meaning = (rows.shape[1] - sum(len(v.columns) for v in vocabularies) - len(FACTS)) // 2
+    sizes = [n_meaning, n_meaning, len(FACTS), *(len(v.columns) for v in vocabularies)]
+    meaning, document, facts, *terms = np.split(weights, np.cumsum(sizes)[:-1])
+    intercept = np.array([value for _, value in columns], dtype=np.float32)
+    head = Head(meaning, document, facts, tuple(terms), intercept)
+    return TrainedScorer(encoder, vocabularies, weighting, head, framework.competency_ids)
+
+
+def _fit_column(
+    rows: sparse.csr_matrix, examples: Examples, column: int, c: float
+) -> tuple[NDArray[np.float64], float]:
+    speaks = (examples.only == -1) | (examples.only == column)
+    answers = examples.truth[speaks, column]
+    if not answers.any():
+        return np.zeros(rows.shape[1]), -10.0
+    estimator = LogisticRegression(C=c, max_iter=MAX_ITERATIONS)
+    estimator.fit(rows[speaks], answers, sample_weight=examples.weights[speaks])
+    return estimator.coef_[0], float(estimator.intercept_[0])
+
+
+def _features(
+    examples: Examples,
+    encoder: Encoder,
+    weighting: Weighting,
+    vocabularies: tuple[Vocabulary, ...],
+) -> sparse.csr_matrix:
+    dense = dense_features(examples.segments, encoder, weighting)
+    n_meaning = (dense.shape[1] - len(FACTS)) // 2
+    dense[examples.documents == -1, n_meaning:] = 0
+    blocks = [sparse.csr_matrix(dense)]
+    for vocabulary in vocabularies:
+        weighed = [vocabulary.weigh(segment.clean_text) for segment in examples.segments]
+        starts = np.cumsum([0, *(len(columns) for columns, _ in weighed)])
+        columns = np.concatenate([columns for columns, _ in weighed])
+        values = weighting.terms * np.concatenate([values for _, values in weighed])
+        shape = (len(weighed), len(vocabulary.columns))
+        blocks.append(sparse.csr_matrix((values, columns, starts), shape=shape))
+    return sparse.hstack(blocks).tocsr()

@@ -1,0 +1,48 @@
+"""One labelled document laid beside what a scorer says of it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tagger.framework import Framework
+from tagger.pooling import highest
+from tagger.protocols import Scorer, Segmenter
+from tagger.types import Segment
+from training.examples import LabelledDocument, on_gold, truth_of
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedDocument:
+    """Truth and probabilities on the gold segments, [n_gold, n_competencies], framework order.
+
+    `pooled` [n_competencies] is the product's probability for the whole document.
+    """
+
+    labelled: LabelledDocument
+    segments: tuple[Segment, ...]
+    truth: NDArray[np.bool_]
+    values: NDArray[np.float32]
+    pooled: NDArray[np.float32]
+
+
+def judge(
+    scorer: Scorer, segmenter: Segmenter, labelled: LabelledDocument, framework: Framework
+) -> JudgedDocument:
+    """Cut and score a document as the product does, and lay the result on its gold segments."""
+    segments = segmenter.segment(labelled.document)
+    readable = [segment for segment in segments if segment.language != "other"]
+    n = len(framework.competencies)
+    values = np.zeros((len(readable), n), dtype=np.float32)
+    if readable:
+        scores = scorer.score(readable)
+        for column, competency_id in enumerate(scores.competency_ids):
+            if competency_id in framework.competency_ids:
+                values[:, framework.competency_ids.index(competency_id)] = scores.values[:, column]
+    return JudgedDocument(
+        labelled,
+        segments,
+        truth_of(labelled.segments, framework),
+        on_gold(labelled, readable, values),
+        highest(values),
+    )

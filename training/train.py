@@ -1,0 +1,292 @@
+"""From a recipe to the folder of a model."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+
+import tagger
+from tagger.decision import Thresholds
+from tagger.encoders.cached import CachedEncoder
+from tagger.framework import Framework
+from tagger.protocols import Encoder, Scorer, Segmenter
+from tagger.saved_model import FORMAT, open_named_encoder
+from tagger.scorers.context import FACTS
+from tagger.scorers.keyword import KeywordScorer
+from tagger.scorers.prior import PriorScorer
+from tagger.scorers.similarity import SimilarityMap, SimilarityScorer
+from tagger.scorers.trained import TrainedScorer
+from tagger.segmentation import SectionSegmenter
+from tagger.types import ROLES
+from training.cross_fitted import cross_fitted_segmenters
+from training.examples import LabelledDocument, check_codes, labels_for, read_labelled
+from training.fit import Examples, fit_scorer, joined, phrasings_of
+from training.judged import judge
+from training.metrics import Counts, best_threshold, counts, measured, micro_f1
+from training.recipe import Data, InvalidRecipe, Recipe
+from training.write_model import write_model
+
+ROOT = Path(__file__).parent.parent
+ROLE_FOLDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A scorer with the part of model.json that describes it."""
+
+    scorer: Scorer
+    spec: dict[str, Any]
+    calibrated: bool
+
+
+def train(recipe: Recipe, recipe_path: str, models: Path) -> Path:
+    """Make the folder of a recipe's model and return it; the same inputs give the same bytes."""
+    framework = Framework.load(recipe.framework)
+    segmenter = SectionSegmenter.load()
+    encoder = CachedEncoder(open_named_encoder(recipe.encoder)) if recipe.encoder else None
+    examples = examples_of(recipe.data, framework, recipe.seed)
+    fitted = FITS[recipe.kind](recipe, examples, framework, encoder)
+    dev = list(read_labelled(ROOT / recipe.data.dev))
+    check_codes(dev, framework)
+    thresholds, chosen_on = choose_thresholds(fitted.scorer, dev, framework, segmenter)
+    covered = examples.truth[examples.only == -1].any(axis=0)
+    bound = recipe.kind in ("trained", "prior")
+    content = {
+        "format": FORMAT,
+        "id": recipe.id,
+        "title": recipe.title,
+        "scorer": {"kind": recipe.kind, **fitted.spec},
+        "encoder": recipe.encoder
+        and {**recipe.encoder, "fingerprint": encoder.fingerprint if encoder else None},
+        "framework": _named(framework) if bound else None,
+        "competency_ids": list(framework.competency_ids) if bound else None,
+        "not_covered": [
+            i for i, has in zip(framework.competency_ids, covered, strict=True) if bound and not has
+        ],
+        "pool": "highest",
+        "calibrated": fitted.calibrated,
+        "data": _described(recipe.data, examples, len(dev)),
+        "seed": recipe.seed,
+        "made_by": f"python -m training train {recipe_path}",
+        "tagger_version": tagger.__version__,
+    }
+    folder = models / recipe.id
+    write_model(folder, content, fitted.scorer, thresholds, chosen_on)
+    return folder
+
+
+def examples_of(data: Data, framework: Framework, seed: int) -> Examples:
+    """Cut the training documents as unseen ones will be, and give our segments the gold labels."""
+    paths = [ROOT / part.file for part in data.train]
+    segmenters = cross_fitted_segmenters(paths, ROLE_FOLDS, seed)
+    parts, n_documents = [], 0
+    for part in data.train:
+        documents = list(read_labelled(ROOT / part.file))
+        check_codes(documents, framework)
+        for labelled in documents:
+            segments = segmenters[labelled.document.id].segment(labelled.document)
+            n = len(segments)
+            parts.append(
+                Examples(
+                    segments=segments,
+                    truth=labels_for(labelled, segments, framework),
+                    weights=np.full(n, part.weight),
+                    documents=np.full(n, n_documents, dtype=np.intp),
+                    only=np.full(n, -1, dtype=np.intp),
+                )
+            )
+            n_documents += 1
+    return joined(parts)
+
+
+def fit_trained(
+    recipe: Recipe, examples: Examples, framework: Framework, encoder: Encoder | None
+) -> Fitted:
+    """Fit the head on everything, and its calibration map on out-of-fold log-odds."""
+    if recipe.head is None or encoder is None:
+        raise InvalidRecipe(f"{recipe.id}: a trained model needs [head] and [encoder]")
+    choices = recipe.head
+    phrasings = phrasings_of(framework, choices.phrasing_weight)
+
+    def fit(part: Examples) -> TrainedScorer:
+        return fit_scorer(joined([part, phrasings]), framework, encoder, choices)
+
+    slope, offset = calibration(fit, examples, choices.folds, recipe.seed)
+    fitted = fit(examples)
+    scorer = TrainedScorer(
+        encoder,
+        fitted.vocabularies,
+        fitted.weighting,
+        fitted.head,
+        fitted.competency_ids,
+        slope,
+        offset,
+    )
+    spec = {
+        "weighting": asdict(fitted.weighting),
+        "facts": list(FACTS),
+        "slope": slope,
+        "offset": offset,
+    }
+    return Fitted(scorer, spec, calibrated=True)
+
+
+def calibration(
+    fit: Callable[[Examples], Scorer], examples: Examples, n_folds: int, seed: int
+) -> tuple[float, float]:
+    """Return slope and offset of the one logistic map from out-of-fold log-odds to labels."""
+    n_documents = int(examples.documents.max()) + 1
+    folds = np.random.default_rng(seed).permutation(n_documents) % n_folds
+    log_odds, truth, weights = [], [], []
+    for fold in range(n_folds):
+        held_out = folds[examples.documents] == fold
+        unseen = examples.take(held_out)
+        scorer = fit(examples.take(~held_out))
+        values = np.clip(scorer.score(unseen.segments).values, 1e-6, 1 - 1e-6)
+        log_odds.append(np.log(values / (1 - values)).ravel())
+        truth.append(unseen.truth.ravel())
+        weights.append(np.repeat(unseen.weights, unseen.truth.shape[1]))
+    return _logistic_map(log_odds, truth, weights)
+
+
+def _logistic_map(
+    log_odds: list[NDArray[Any]], truth: list[NDArray[Any]], weights: list[NDArray[Any]]
+) -> tuple[float, float]:
+    fitted = LogisticRegression(C=1e6).fit(
+        np.concatenate(log_odds)[:, None],
+        np.concatenate(truth),
+        sample_weight=np.concatenate(weights),
+    )
+    return round(float(fitted.coef_[0, 0]), 6), round(float(fitted.intercept_[0]), 6)
+
+
+def fit_similarity(
+    recipe: Recipe, examples: Examples, framework: Framework, encoder: Encoder | None
+) -> Fitted:
+    """Fit the map from similarity to log-odds: four kinds of number, none for a competency."""
+    if encoder is None:
+        raise InvalidRecipe(f"{recipe.id}: a similarity model needs [encoder]")
+    blank = SimilarityMap(0.0, 0.0, 0.0, {})
+    near = SimilarityScorer.from_framework(framework, encoder, blank).similarities(
+        examples.segments
+    )
+    contrast = near - near.mean(axis=1, keepdims=True)
+    roles = np.array([[s.role == role for role in ROLES] for s in examples.segments], dtype=float)
+    rows = np.column_stack(
+        [near.ravel(), contrast.ravel(), np.repeat(roles, near.shape[1], axis=0)]
+    )
+    weights = np.repeat(examples.weights, near.shape[1])
+    fitted = LogisticRegression(max_iter=1000).fit(
+        rows, examples.truth.ravel(), sample_weight=weights
+    )
+    nearness, slope, *by_role = (round(float(w), 6) for w in fitted.coef_[0])
+    found = SimilarityMap(
+        nearness,
+        slope,
+        round(float(fitted.intercept_[0]), 6),
+        dict(zip(ROLES, by_role, strict=True)),
+    )
+    scorer = SimilarityScorer.from_framework(framework, encoder, found)
+    return Fitted(scorer, {"map": asdict(found)}, calibrated=True)
+
+
+def fit_keyword(
+    recipe: Recipe, examples: Examples, framework: Framework, encoder: Encoder | None
+) -> Fitted:
+    """Fit what one found term is worth; the terms come from the framework's wordings alone."""
+    del recipe, encoder
+    blank = KeywordScorer.from_framework(framework, offset=0, per_term=1)
+    found = blank.score(examples.segments).values.astype(np.float64)
+    n_terms = np.round(np.log(found / (1 - found)))
+    fitted = LogisticRegression().fit(
+        n_terms.reshape(-1, 1),
+        examples.truth.ravel(),
+        sample_weight=np.repeat(examples.weights, found.shape[1]),
+    )
+    spec = {
+        "offset": round(float(fitted.intercept_[0]), 6),
+        "per_term": round(float(fitted.coef_[0, 0]), 6),
+    }
+    return Fitted(KeywordScorer.from_framework(framework, **spec), spec, calibrated=True)
+
+
+def fit_prior(
+    recipe: Recipe, examples: Examples, framework: Framework, encoder: Encoder | None
+) -> Fitted:
+    """Count."""
+    del recipe, encoder
+    weights = examples.weights
+    shares = (weights @ examples.truth) / weights.sum()
+    rates = {
+        competency_id: round(float(share), 6)
+        for competency_id, share in zip(framework.competency_ids, shares, strict=True)
+    }
+    scorer = PriorScorer(framework.competency_ids, tuple(rates.values()))
+    return Fitted(scorer, {"rates": rates}, calibrated=True)
+
+
+FITS = {
+    "trained": fit_trained,
+    "similarity": fit_similarity,
+    "keyword": fit_keyword,
+    "prior": fit_prior,
+}
+
+
+def choose_thresholds(
+    scorer: Scorer,
+    documents: Sequence[LabelledDocument],
+    framework: Framework,
+    segmenter: Segmenter,
+) -> tuple[Thresholds, dict[str, Any]]:
+    """Choose one cut for all competencies by segment micro-F1 on dev: 24 documents bear no more."""
+    judged = [judge(scorer, segmenter, labelled, framework) for labelled in documents]
+
+    def value(cut: float, picks: NDArray[np.intp]) -> float:
+        cells = tables[cut]
+        return micro_f1(cells[picks])
+
+    grid = np.round(np.arange(0.02, 0.951, 0.01), 2)
+    tables = {
+        float(cut): np.array(
+            [_cells(counts(j.truth, j.values >= cut)) for j in judged], dtype=np.int64
+        )
+        for cut in grid
+    }
+    cut = best_threshold(value, len(judged))
+    table = [counts(j.truth, j.values >= cut) for j in judged]
+    n_segments = sum(len(j.truth) for j in judged)
+    measure = measured("segment micro-F1", table, n_segments)
+    return Thresholds(cut, {}), {"file": "dev", **asdict(measure)}
+
+
+def _cells(found: Counts) -> tuple[int, int, int]:
+    return found.hit, found.false_alarm, found.missed
+
+
+def _named(framework: Framework) -> dict[str, str]:
+    return {
+        "id": framework.id,
+        "version": framework.version,
+        "sha256": framework.fingerprint,
+    }
+
+
+def _described(data: Data, examples: Examples, n_dev: int) -> dict[str, Any]:
+    files = [part.file for part in data.train]
+    return {
+        "train": [{"file": part.file, "weight": part.weight} for part in data.train],
+        "dev": data.dev,
+        "sha256": {
+            file: hashlib.sha256((ROOT / file).read_bytes()).hexdigest()
+            for file in (*files, data.dev)
+        },
+        "n_train_documents": int(examples.documents.max()) + 1,
+        "n_train_segments": len(examples.segments),
+        "n_dev_documents": n_dev,
+    }

@@ -1,0 +1,61 @@
+"""Writes the folder of a model; the same content gives the same bytes."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tagger.decision import Thresholds
+from tagger.protocols import Scorer
+from tagger.scorers.trained import TrainedScorer
+
+
+def write_model(
+    folder: Path,
+    content: Mapping[str, Any],
+    scorer: Scorer,
+    thresholds: Thresholds,
+    chosen_on: Mapping[str, Any],
+) -> None:
+    """Write model.json, thresholds.json and, for a trained scorer, its weights and terms."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_json(folder / "model.json", content)
+    write_json(
+        folder / "thresholds.json",
+        {
+            "default": thresholds.default,
+            "competencies": dict(thresholds.competencies),
+            "chosen_on": chosen_on,
+        },
+    )
+    if isinstance(scorer, TrainedScorer):
+        _write_head(folder, scorer)
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Write indented UTF-8 JSON with a line break at the end, whole or not at all."""
+    unfinished = path.with_name(path.name + ".part")
+    unfinished.write_text(
+        json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
+    unfinished.replace(path)
+
+
+def _write_head(folder: Path, scorer: TrainedScorer) -> None:
+    arrays = {
+        "meaning": scorer.head.meaning,
+        "document": scorer.head.document,
+        "facts": scorer.head.facts,
+        "intercept": scorer.head.intercept,
+    }
+    for vocabulary, weights in zip(scorer.vocabularies, scorer.head.terms, strict=True):
+        arrays[f"idf_{vocabulary.kind}"] = vocabulary.idf
+        arrays[f"terms_{vocabulary.kind}"] = weights
+    halved = {name: np.asarray(array, dtype=np.float16) for name, array in arrays.items()}
+    np.savez_compressed(folder / "head.npz", allow_pickle=False, **halved)
+    kept = [{"kind": v.kind, "terms": list(v.columns)} for v in scorer.vocabularies]
+    (folder / "vocabulary.json").write_text(
+        json.dumps(kept, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8"
+    )
