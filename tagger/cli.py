@@ -1,10 +1,9 @@
 """The command line: `tagger tag`, `tagger explain`, `tagger frameworks`, `tagger models`."""
 
-import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -12,6 +11,7 @@ from tagger import __version__
 from tagger.console import (
     Lost,
     colour_wanted,
+    import_spacy_alone,
     language_of_reader,
     output,
     say,
@@ -22,9 +22,14 @@ from tagger.errors import TaggerError, UnreadableDocument
 from tagger.framework import Framework, Worded, shipped_frameworks
 from tagger.types import Document
 
+if TYPE_CHECKING:
+    from tagger.pipeline import Tagger
+
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="markdown",
+    # a bug must not print local variables: they hold the texts of documents
+    pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     help=(
         "Find the competencies that a public-sector **job posting** asks for or a **syllabus** "
@@ -70,7 +75,10 @@ NamesLanguage = Annotated[
     Worded | None,
     typer.Option(
         "--names",
-        help="Language of the competencies' names and of the report [default: your system's]",
+        help=(
+            "Language of the competencies' names and of the report "
+            "[default: that of --lang, else your system's]"
+        ),
     ),
 ]
 TextColumn = Annotated[
@@ -139,7 +147,6 @@ def tag(  # noqa: PLR0913, PLR0917 - one parameter an option is how typer reads 
     from dataclasses import replace
 
     from tagger.exporters import EXPORTERS, ExportOptions
-    from tagger.saved_model import load
 
     options = ExportOptions(
         language=language_of_reader(names or lang),
@@ -150,10 +157,10 @@ def tag(  # noqa: PLR0913, PLR0917 - one parameter an option is how typer reads 
     )
     lost = Lost()
     found = documents(files, lang, lost, text_column, id_column)
-    tagger = load(model, framework)
+    tagger = tagger_for(model, framework)
     reports = (
         replace(report, tags=tuple(t for t in report.tags if t.probability >= min_probability))
-        for report in tagger.tag_all(watched(found))
+        for report in tagger.tag_all(watched(found, out))
     )
     with output(out) as stream:
         EXPORTERS[output_format](reports, tagger.framework, stream, options)
@@ -173,15 +180,22 @@ def explain(
     Shows the passages that come nearest, and what speaks for (+) and against (-) each one.
     """
     from tagger.explaining import verdicts, write_verdict
-    from tagger.saved_model import load
 
     lost = Lost()
-    tagger = load(model, framework)
+    tagger = tagger_for(model, framework)
     language = language_of_reader(names)
     with output(None) as stream:
         for verdict in verdicts(tagger, documents([file], None, lost), competency):
             write_verdict(verdict, stream, language, width_of_terminal())
     lost.finish()
+
+
+def tagger_for(model: str | None, framework: str | None) -> "Tagger":
+    """Load what a command needs, without torch unless the model's encoder is made of it."""
+    from tagger.saved_model import load
+
+    import_spacy_alone()
+    return load(model, framework)
 
 
 def documents(
@@ -281,9 +295,3 @@ def main() -> None:
     except TaggerError as error:
         say(f"error: {error}", to_errors=True)
         raise SystemExit(1) from error
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(141) from None
-    except KeyboardInterrupt:
-        say("stopped", to_errors=True)
-        raise SystemExit(130) from None

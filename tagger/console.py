@@ -1,13 +1,15 @@
 """What the commands share at a terminal: choices, streams, progress, what was lost."""
 
 import contextlib
+import errno
+import importlib
 import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 import typer
 
@@ -45,7 +47,8 @@ class Lost:
 
 def language_of_reader(chosen: str | None) -> Worded:
     """Return the language chosen, else that of the system where we word it, else English."""
-    stated = chosen or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    variables = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    stated = chosen or next(filter(None, variables), "")
     for language in LANGUAGES:
         if language != "other" and stated[:2].lower() == language:
             return language
@@ -62,29 +65,73 @@ def colour_wanted(out: Path | None) -> bool:
     return out is None and sys.stdout.isatty() and "NO_COLOR" not in os.environ
 
 
+def import_spacy_alone() -> None:
+    """Import spaCy without torch, which it would import wherever it is installed.
+
+    Nothing here needs the two together, and torch takes seconds and 200 MB. An encoder that does
+    need torch imports it afterwards as usual.
+    """
+    if "torch" in sys.modules or "spacy" in sys.modules:
+        return
+    absent: Any = None  # what `import` reads as not installed
+    sys.modules["torch"] = absent
+    try:
+        importlib.import_module("spacy")
+    finally:
+        del sys.modules["torch"]
+
+
 @contextlib.contextmanager
 def output(path: Path | None) -> Iterator[TextIO]:
     """Open a file to be there whole or not at all; without a path, standard output."""
-    if path is None:
-        yield sys.stdout
-        sys.stdout.flush()
-        return
-    unfinished = path.with_name(f"{path.name}.part")
+    opened = _standard_output() if path is None else _file(path)
     try:
-        with unfinished.open("w", encoding="utf-8", newline="") as stream:
+        with opened as stream:
             yield stream
-        unfinished.replace(path)
+    except BrokenPipeError:
+        raise
     except OSError as error:
         raise TaggerError(
-            f"cannot write {path}: {error.strerror}; choose another file or folder"
+            f"cannot write {path or 'the output'}: {error.strerror}; choose another file or folder"
         ) from error
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
-def watched(documents: Iterable[Document]) -> Iterator[Document]:
-    """Pass documents on, counting them on the error stream where that is a terminal."""
-    if not sys.stderr.isatty():
+@contextlib.contextmanager
+def _standard_output() -> Iterator[TextIO]:
+    try:
+        yield sys.stdout
+        sys.stdout.flush()
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            # What could not be written would be tried once more, and fail, as Python ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise
+
+
+@contextlib.contextmanager
+def _file(path: Path) -> Iterator[TextIO]:
+    if path.exists() and not path.is_file():
+        # A device or a pipe, such as /dev/null, must not be replaced by a file.
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            yield stream
+        return
+    whole = path.resolve()
+    unfinished = whole.with_name(f"{whole.name}.part")
+    with unfinished.open("w", encoding="utf-8", newline="") as stream:
+        try:
+            yield stream
+            stream.close()
+            unfinished.replace(whole)
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+
+def watched(documents: Iterable[Document], out: Path | None) -> Iterator[Document]:
+    """Pass documents on, counting them on the error stream where that is a terminal.
+
+    Nothing is counted where the reports themselves appear at the terminal: they show the progress.
+    """
+    if not sys.stderr.isatty() or (out is None and sys.stdout.isatty()):
         yield from documents
         return
     from rich.console import Console

@@ -10,7 +10,7 @@ from tagger.sentences import STOP, is_abbreviation
 DASH_ITEM = re.compile(rf"(?<=[;:.,])\s+[-–—*·]\s+(?=[\"“«¿(]?[{CAPITAL}])")
 NUMBERED = re.compile(
     r"(?:(?<=\s)|\A)\(?(?P<label>\d{1,2}|[a-z]|[ivx]{1,4})\)\.?-?\s*(?=\w)"
-    rf"|(?:(?<=\s)|\A)(?P<point>\d{{1,2}})\.[-–]?\s+(?=[\"“«¿(]?[{CAPITAL}])"
+    rf"|(?:(?<=\s)|\A)(?P<point>\d{{1,2}})\.[-–]?\s*(?=[\"“«¿(]?[{CAPITAL}])"
 )
 INNER_LABEL = re.compile(rf"(?<=[.;])\s+(?P<label>[{CAPITAL}][^.:;\n]{{2,50}}):(?=\s)")
 CELL_END = re.compile(r"\t+|\s\|\s|\s{4,}")
@@ -69,13 +69,16 @@ def tail_cuts(content: str, last: int, layout: Layout) -> list[int]:
 
 
 def number_cuts(content: str) -> list[int]:
-    """Return where the items of an enumeration start: labels that count upwards after a stop."""
+    """Return where the items of an enumeration start: labels that count upwards.
+
+    A label such as 2) or b) needs a stop before it; 2. before a capital tells enough by itself.
+    """
     cuts: list[int] = []
     run: list[int] = []
     expected: frozenset[tuple[str, int]] = frozenset()
     for found in NUMBERED.finditer(content):
         places = label_places(found)
-        if places & expected and is_after_stop(content, found.start()):
+        if places & expected and (found["point"] or is_after_stop(content, found.start())):
             run.append(found.start())
             expected = frozenset((kind, place + 1) for kind, place in places & expected)
         elif found.start() == 0 or any(place == 1 for _, place in places):

@@ -141,7 +141,7 @@ class RoleFinder:
         if reader.is_module(reading.piece) or reading.ruled.role == "desirable":
             return True
         label = reader.label_role(reading.piece)
-        return label == reading.ruled.role and reading.section.role is not None
+        return label is not None and label == reading.ruled.role
 
 
 def could_be_title(piece: Piece, reader: SectionReader) -> bool:

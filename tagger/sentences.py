@@ -37,9 +37,15 @@ def sentences_of(text: str, span: Span, layout: Layout, role: str) -> Iterator[S
 
 
 def is_one_item(content: str, layout: Layout, role: str) -> bool:
-    """Say whether a line counts as one item of a list; running prose is cut sooner than items."""
+    """Say whether a line counts as one item of a list; running prose is cut sooner than items.
+
+    A paragraph that goes over several lines is prose for certain.
+    """
+    is_marked = layout.marker.match(content) is not None
+    if "\n" in content and not is_marked:
+        return False
     longest = LONGEST_WHOLE_PROSE if role in layout.prose_roles else LONGEST_WHOLE
-    if layout.marker.match(content):
+    if is_marked:
         longest = LONGEST_WHOLE_ITEM
     return len(content.split(None, longest)) <= longest
 

@@ -7,7 +7,9 @@ import typer
 
 from tagger.errors import TaggerError
 
-app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False)
+app = typer.Typer(
+    help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+)
 ROOT = Path(__file__).parent.parent
 
 

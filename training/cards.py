@@ -7,6 +7,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from tagger.errors import InvalidValue
+
 ROOT = Path(__file__).parent.parent
 TEMPLATES = Path(__file__).parent
 BEGIN, END = "<!-- results: begin (generated) -->", "<!-- results: end -->"
@@ -19,6 +21,8 @@ Row = Mapping[str, Any]
 def write_all(models: Path, root: Path = ROOT) -> None:
     """Write each model's card, the index of models, RESULTS.md and the README's table."""
     rows = rows_of(models)
+    if not rows:
+        raise InvalidValue(f"{models} holds no model with metrics.json: train and evaluate one")
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,
@@ -82,10 +86,11 @@ def results_table(rows: Sequence[Row]) -> str:
 
 
 def with_table(text: str, table: str) -> str:
-    """Put a table between the marks of the README."""
-    before, rest = text.split(BEGIN, 1)
-    _, after = rest.split(END, 1)
-    return f"{before}{BEGIN}\n{table}\n{END}{after}"
+    """Put a table between the marks of the README; refuse a text that lacks them."""
+    begin, end = text.find(BEGIN), text.find(END)
+    if begin < 0 or end < begin:
+        raise InvalidValue(f"README.md lacks the marks of the table: add {BEGIN!r} and {END!r}")
+    return f"{text[:begin]}{BEGIN}\n{table}\n{text[end:]}"
 
 
 def _slices(row: Row) -> Iterator[tuple[str, Row, Row]]:

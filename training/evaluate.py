@@ -9,8 +9,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from tagger.decision import Thresholds
 from tagger.encoders.cached import CachedEncoder
 from tagger.framework import DEFAULT, Framework
@@ -18,8 +16,8 @@ from tagger.protocols import Encoder
 from tagger.saved_model import SavedModel, open_named_encoder, read_model, scorer_of
 from tagger.segmentation import SectionSegmenter
 from training.examples import check_codes, read_labelled
-from training.judged import JudgedDocument, judge
-from training.metrics import Counts, counts, measured
+from training.judged import JudgedDocument, judge, of_document, of_segments
+from training.metrics import measured
 from training.write_model import write_json
 
 BENCHMARK = Path(__file__).parent / "benchmark"
@@ -59,18 +57,10 @@ def measures_of(
     measures = []
     for name, chosen in _slices(judged):
         n_segments = sum(len(j.truth) for j in chosen)
-        for level, count in (("segment", _of_segments), ("document", _of_document)):
+        for level, count in (("segment", of_segments), ("document", of_document)):
             measure = measured("micro-F1", [count(j, cuts) for j in chosen], n_segments)
             measures.append({"level": level, "slice": name, **asdict(measure)})
     return measures
-
-
-def _of_segments(judged: JudgedDocument, cuts: list[float]) -> Counts:
-    return counts(judged.truth, judged.values >= cuts)
-
-
-def _of_document(judged: JudgedDocument, cuts: list[float]) -> Counts:
-    return counts(np.atleast_1d(judged.truth.any(axis=0)), judged.pooled >= cuts)
 
 
 def _slices(judged: Sequence[JudgedDocument]) -> Iterator[tuple[str, list[JudgedDocument]]]:

