@@ -11,6 +11,7 @@ LIGATURES = str.maketrans(
 SOFT_HYPHEN = re.compile("\u00ad[ \t]*(?:\r?\n[ \t]*)?")
 BROKEN_WORD = re.compile(
     rf"(?P<head>[{SMALL}{CAPITAL}]{{1,40}})[-\u2010][ \t]*\r?\n\s*(?P<tail>[{SMALL}]{{1,40}})"
+    rf"|(?P<big_head>[{CAPITAL}]{{2,40}})[-\u2010][ \t]*\r?\n\s*(?P<big_tail>[{CAPITAL}]{{2,40}})"
 )
 SPACED_LETTERS = re.compile(rf"(?<!\S)[{CAPITAL}](?: [{CAPITAL}]){{2,40}}(?!\S)")
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
@@ -41,8 +42,8 @@ def join_broken_words(text: str, layout: Layout) -> str:
     """Join words that the end of a line cut in two; compounds keep their hyphen."""
 
     def join(found: re.Match[str]) -> str:
-        head, tail = found["head"], found["tail"]
-        keeps = head.casefold() in layout.hyphen_keepers or tail in layout.enclitics
+        head, tail = found["head"] or found["big_head"], found["tail"] or found["big_tail"]
+        keeps = head.casefold() in layout.hyphen_keepers or tail.casefold() in layout.enclitics
         return f"{head}-{tail}" if keeps else head + tail
 
     return BROKEN_WORD.sub(join, SOFT_HYPHEN.sub("", text))

@@ -1,7 +1,7 @@
 """The command line: `tagger tag`, `tagger explain`, `tagger frameworks`, `tagger models`."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -14,6 +14,7 @@ from tagger.console import (
     import_spacy_alone,
     language_of_reader,
     output,
+    refuse_overwriting,
     say,
     watched,
     width_of_terminal,
@@ -110,8 +111,11 @@ def start(
 def tag(  # noqa: PLR0913, PLR0917 - one parameter an option is how typer reads them
     files: Files,
     output_format: Annotated[
-        Format, typer.Option("--format", "-f", help="How to write it")
-    ] = "table",
+        Format | None,
+        typer.Option(
+            "--format", "-f", help="How to write it [default: by the suffix of -o, else table]"
+        ),
+    ] = None,
     out: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write to this file", dir_okay=False)
     ] = None,
@@ -155,15 +159,18 @@ def tag(  # noqa: PLR0913, PLR0917 - one parameter an option is how typer reads 
         width=width_of_terminal(),
         colour=colour_wanted(out),
     )
+    chosen = output_format or format_for(out)
     lost = Lost()
-    found = documents(files, lang, lost, text_column, id_column)
+    paths = readable_files(files, lost)
+    refuse_overwriting(out, paths)
+    found = documents(paths, lang, lost, text_column, id_column)
     tagger = tagger_for(model, framework)
     reports = (
         replace(report, tags=tuple(t for t in report.tags if t.probability >= min_probability))
         for report in tagger.tag_all(watched(found, out))
     )
     with output(out) as stream:
-        EXPORTERS[output_format](reports, tagger.framework, stream, options)
+        EXPORTERS[chosen](reports, tagger.framework, stream, options)
     lost.finish()
 
 
@@ -182,10 +189,11 @@ def explain(
     from tagger.explaining import verdicts, write_verdict
 
     lost = Lost()
+    paths = readable_files([file], lost)
     tagger = tagger_for(model, framework)
     language = language_of_reader(names)
     with output(None) as stream:
-        for verdict in verdicts(tagger, documents([file], None, lost), competency):
+        for verdict in verdicts(tagger, documents(paths, None, lost), competency):
             write_verdict(verdict, stream, language, width_of_terminal())
     lost.finish()
 
@@ -198,17 +206,24 @@ def tagger_for(model: str | None, framework: str | None) -> "Tagger":
     return load(model, framework)
 
 
-def documents(
-    files: Iterable[Path],
-    lang: Worded | None,
-    lost: "Lost",
-    text_column: str | None = None,
-    id_column: str | None = None,
-) -> Iterator[Document]:
-    """Yield every readable document; what cannot be read is said at once and counted."""
-    from dataclasses import replace
+def format_for(out: Path | None) -> str:
+    """Return the format that the suffix of a file asks for; a table for the terminal."""
+    from tagger.exporters import FORMAT_OF_SUFFIX
 
-    from tagger.readers import Failure, ReadOptions, find_files, read_all
+    if out is None or not out.suffix:
+        return "table"
+    try:
+        return FORMAT_OF_SUFFIX[out.suffix.lower()]
+    except KeyError:
+        known = ", ".join(FORMAT_OF_SUFFIX)
+        raise TaggerError(
+            f"cannot tell the format of {out.name}: name it with --format, or use {known}"
+        ) from None
+
+
+def readable_files(files: Iterable[Path], lost: Lost) -> list[Path]:
+    """Return the files named and those in the folders named; what is not there is counted."""
+    from tagger.readers import find_files
 
     paths: dict[Path, None] = {}
     for path in files:
@@ -216,8 +231,23 @@ def documents(
             paths |= dict.fromkeys(find_files([path]))
         except UnreadableDocument as error:
             lost.count(str(error))
+    return list(paths)
+
+
+def documents(
+    paths: Sequence[Path],
+    lang: Worded | None,
+    lost: Lost,
+    text_column: str | None = None,
+    id_column: str | None = None,
+) -> Iterator[Document]:
+    """Yield every readable document; what cannot be read is said at once and counted."""
+    from dataclasses import replace
+
+    from tagger.readers import Failure, ReadOptions, read_all
+
     options = ReadOptions(text_column=text_column, id_column=id_column)
-    for found in read_all(list(paths), options, sys.stdin.buffer):
+    for found in read_all(paths, options, sys.stdin.buffer):
         if isinstance(found, Failure):
             lost.count(found.message)
         else:
@@ -257,11 +287,13 @@ def show_framework(
 
 @frameworks.command("validate")
 def validate_framework(
-    file: Annotated[Path, typer.Argument(help="A framework's YAML file")],
+    file: Annotated[
+        str, typer.Argument(help="A framework's YAML file, or the id of a shipped one")
+    ],
 ) -> None:
     """Check a framework file; every problem is named with its place and its remedy."""
-    framework = Framework.from_yaml(file)
-    say(f"{file.name} is valid: {framework.id}, {len(framework.competencies)} competencies")
+    framework = Framework.load(file)
+    say(f"{Path(file).name} is valid: {framework.id}, {len(framework.competencies)} competencies")
 
 
 @models.command("list")

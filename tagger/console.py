@@ -81,6 +81,12 @@ def import_spacy_alone() -> None:
         del sys.modules["torch"]
 
 
+def refuse_overwriting(out: Path | None, inputs: Iterable[Path]) -> None:
+    """Refuse to write over a file that is to be read."""
+    if out is not None and out.resolve() in {path.resolve() for path in inputs}:
+        raise TaggerError(f"{out} is one of the files to read: choose another name for the output")
+
+
 @contextlib.contextmanager
 def output(path: Path | None) -> Iterator[TextIO]:
     """Open a file to be there whole or not at all; without a path, standard output."""

@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 from tagger.cues import Cues
 from tagger.types import LEVELS, Document, Evidence, Level, Modality, Segment, Tag
 
+# A passage is strong that is at least this share as probable as the best one.
+STRONG = 0.6
+
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
@@ -51,7 +54,8 @@ def decide(judged: Judged, pooled: Mapping[str, float], thresholds: Thresholds) 
     """Tag each competency whose pooled probability reaches its threshold, in the order given.
 
     The evidence is every segment that reaches the threshold alone, or the best one where only
-    several together do.
+    several together do. Modality and level come from the strong passages: a weak one may well
+    speak of something else.
     """
     tags = []
     for column, (competency_id, probability) in enumerate(pooled.items()):
@@ -59,15 +63,17 @@ def decide(judged: Judged, pooled: Mapping[str, float], thresholds: Thresholds) 
         if probability < threshold or not len(judged.segments):
             continue
         best_first = np.argsort(-judged.values[:, column], kind="stable")
-        enough = [int(i) for i in best_first if judged.values[i, column] >= threshold]
+        # As Python numbers: numpy would round the threshold to the 32 bits of the values.
+        enough = [int(i) for i in best_first if float(judged.values[i, column]) >= threshold]
         evidence = tuple(judged.evidence(i, column) for i in enough or best_first[:1].tolist())
+        telling = [one for one in evidence if one.probability >= STRONG * evidence[0].probability]
         tags.append(
             Tag(
                 competency_id=competency_id,
                 probability=probability,
                 threshold=threshold,
-                modality=strongest_modality([passage.modality for passage in evidence]),
-                level=highest_level([passage.level for passage in evidence]),
+                modality=strongest_modality([passage.modality for passage in telling]),
+                level=highest_level([passage.level for passage in telling]),
                 evidence=evidence,
             )
         )

@@ -54,10 +54,13 @@ def reason_lines(
     reasons: Sequence[Contribution], language: Worded, most: int = MOST_REASONS
 ) -> Iterator[str]:
     """Word the strongest reasons, the rest summed up in one line; weights are log-odds."""
+    words = words_in(language)
+    known = {"role": words.roles, "genre": words.genres, "language": words.languages}
     strongest = sorted(reasons, key=lambda reason: -abs(reason.weight))
     for reason in strongest[:most]:
         named = reason_words()[reason.kind][language]
-        what = f" “{reason.what}”" if reason.what else ""
+        said = known.get(reason.kind, {}).get(reason.what, reason.what)
+        what = f" “{said}”" if said else ""
         yield f"{reason.weight:+.2f}  {named}{what}"
     rest = strongest[most:]
     if rest:

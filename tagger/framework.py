@@ -27,6 +27,20 @@ FOLDER = Path(__file__).parent / "frameworks"
 DEFAULT = "unesco-dt-civil-servants"
 FORMAT = 1
 
+MISTAKES = {
+    "missing": "is missing: add it",
+    "extra_forbidden": "is not a known key: remove it or correct its spelling",
+    "string_too_short": "is blank: write it",
+    "too_short": "is an empty list: add an entry",
+}
+WRONG_TYPES = {
+    "dict_type": "is not a mapping: write 'key: value' lines below it",
+    "model_type": "is not a mapping: write 'key: value' lines below it",
+    "list_type": "is not a list: begin each of its lines with '- '",
+    "tuple_type": "is not a list: begin each of its lines with '- '",
+    "string_type": "is not text: put it in quotes",
+}
+
 Worded = Literal["es", "pt", "en"]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
@@ -217,14 +231,17 @@ def _one_line(error: Exception) -> str:
 
 def _explained(path: Path, content: dict[str, Any], error: ValidationError) -> str:
     """Say where the first problems are, in the words of the file."""
-    lines = [f"{path.name}: {_place(content, e['loc'])}{_remedy(e)}" for e in error.errors()[:10]]
-    more = error.error_count() - len(lines)
+    # A list whose every entry is wrong is reported as empty, too: not in the words of the file.
+    found = [e for e in error.errors() if e["type"] != "too_short" or not e["input"]]
+    lines = [f"{path.name}: {_place(content, e['loc'])}{_remedy(e)}" for e in found[:10]]
+    more = len(found) - len(lines)
     return "\n".join(lines) + (f"\n… and {more} more" if more > 0 else "")
 
 
 def _place(content: Any, location: tuple[int | str, ...]) -> str:
     """Turn ('competencies', 3, 'name', 'pt') into 'competencies PD4: name.pt: '."""
-    if len(location) >= 2 and isinstance(location[1], int):
+    in_list = len(location) >= 2 and isinstance(content[location[0]], list)
+    if in_list and isinstance(location[1], int):
         entry = content[location[0]][location[1]]
         named = entry.get("code") or entry.get("id") if isinstance(entry, dict) else None
         start = f"{location[0]} {named or f'number {location[1] + 1}'}: "
@@ -237,15 +254,15 @@ def _place(content: Any, location: tuple[int | str, ...]) -> str:
 
 def _remedy(error: Any) -> str:
     kind, given = error["type"], error.get("input")
-    if kind == "missing":
-        return "is missing: add it"
-    if kind == "extra_forbidden":
-        return "is not a known key: remove it or correct its spelling"
+    if kind in MISTAKES:
+        return MISTAKES[kind]
     if kind == "value_error":
         return str(error["ctx"]["error"])
     if kind == "string_pattern_mismatch":
         return f"{given!r} is not a valid identifier: use letters, digits and hyphens"
     if kind == "literal_error":
         return f"{given!r} is not allowed: use {error['ctx']['expected']}"
+    if kind in WRONG_TYPES:
+        return f"{WRONG_TYPES[kind]} (found {str(given)[:40]!r})"
     message = error["msg"]
     return f"{message[0].lower()}{message[1:]} (found {str(given)[:40]!r})"

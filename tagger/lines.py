@@ -108,14 +108,23 @@ def goes_on(lines: list[Line], position: int, layout: Layout, wrapped: bool) -> 
     before, line = lines[position - 1], lines[position]
     if is_bare_marker(before, layout):
         return not line.has_marker
+    starts_small = SMALL_START.match(line.text) is not None
+    if is_broken_word(before.text) and not (line.after_gap or line.has_marker):
+        return starts_small or (before.text.isupper() and line.text.isupper())
     if line.has_marker or line.is_heading or before.is_heading:
         return False
+    return is_same_paragraph(lines, position, layout, wrapped)
+
+
+def is_same_paragraph(lines: list[Line], position: int, layout: Layout, wrapped: bool) -> bool:
+    """Say whether a line without marker or title of its own goes on with the one before."""
+    before, line = lines[position - 1], lines[position]
     starts_small = SMALL_START.match(line.text) is not None
     if line.after_gap:
         return starts_small and binds(before.text, layout) and before.length <= WIDEST_WRAP
     if before.text.endswith(ENDINGS) and not ends_short(before.text, layout):
         return False
-    if binds(before.text, layout) or (is_broken_word(before.text) and starts_small):
+    if binds(before.text, layout):
         return True
     return wrapped and fills_its_width(lines, position, starts_small)
 

@@ -1,5 +1,6 @@
 """Tagger: the product in one class. Read it first."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -7,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tagger.batches import batched
 from tagger.cues import CueReader
 from tagger.decision import Judged, Thresholds, decide
 from tagger.errors import InvalidValue
@@ -15,6 +15,8 @@ from tagger.framework import Framework
 from tagger.pooling import POOLS
 from tagger.protocols import Scorer, Segmenter
 from tagger.types import Contribution, Document, Genre, Language, Note, Report, Scores, Segment
+
+HALF_A_PAIR = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class Explanation:
     reasons: tuple[Contribution, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Tagger:
     """Cuts documents into segments, scores those, and decides which competencies are there."""
 
@@ -39,14 +41,17 @@ class Tagger:
     pool: str = "highest"
     not_covered: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        return f"Tagger(model={self.model_id!r}, framework={self.framework.id!r})"
+
     def tag(self, document: Document) -> Report:
         """Return the report on one document."""
         return next(self.tag_all([document]))
 
     def tag_all(self, documents: Iterable[Document], batch_size: int = 16) -> Iterator[Report]:
         """Yield a report a document, in order; a document is judged alike alone and in a batch."""
-        for batch in batched(documents, batch_size):
-            cut = [self.segmenter.segment(document) for document in batch]
+        for batch in batches_of(documents, batch_size):
+            cut = [self._cut(document) for document in batch]
             readable = [[s for s in segments if s.language != "other"] for segments in cut]
             values = self._values([segment for segments in readable for segment in segments])
             first = 0
@@ -58,7 +63,7 @@ class Tagger:
 
     def scores(self, document: Document) -> tuple[tuple[Segment, ...], Scores]:
         """Return the segments in a language that is covered, with the scores of each."""
-        segments = [s for s in self.segmenter.segment(document) if s.language != "other"]
+        segments = [s for s in self._cut(document) if s.language != "other"]
         return tuple(segments), Scores(self._values(segments), self.scorer.competency_ids)
 
     def explain(self, document: Document, competency_id: str, most: int = 3) -> list[Explanation]:
@@ -73,6 +78,15 @@ class Tagger:
             Explanation(segments[i], float(scores.values[i, column]), reasons[i])
             for i in best_first
         ]
+
+    def _cut(self, document: Document) -> tuple[Segment, ...]:
+        half = HALF_A_PAIR.search(document.text)
+        if half:
+            raise InvalidValue(
+                f"{document.id} has half a surrogate pair at {half.start()}, which is no text: "
+                "remove it"
+            )
+        return self.segmenter.segment(document)
 
     def _values(self, segments: Sequence[Segment]) -> NDArray[np.float32]:
         if not segments:
@@ -97,6 +111,23 @@ class Tagger:
             not_covered=self.not_covered,
             notes=_notes(segments, len(judged.segments)),
         )
+
+
+def batches_of(documents: Iterable[Document], size: int) -> Iterator[list[Document]]:
+    """Yield lists of `size` documents or fewer, in order.
+
+    No id is twice in a list, as it is by their ids that a scorer tells documents apart.
+    """
+    if size < 1:
+        raise InvalidValue(f"a batch of {size} documents is none: ask for 1 or more")
+    batch: dict[str, Document] = {}
+    for document in documents:
+        if len(batch) == size or document.id in batch:
+            yield list(batch.values())
+            batch = {}
+        batch[document.id] = document
+    if batch:
+        yield list(batch.values())
 
 
 def main_language(document: Document, segments: Sequence[Segment]) -> Language:

@@ -15,7 +15,7 @@ from typing import Any, Self
 from tagger.cleaning import is_shouted
 from tagger.headings import Headings, as_role
 from tagger.layout import DATA
-from tagger.sections import Around, Place, Section, SectionReader
+from tagger.sections import CELLS, Around, Place, Section, SectionReader
 from tagger.telling import Cues
 from tagger.titles import Piece
 from tagger.types import Genre, Role
@@ -24,6 +24,8 @@ WEIGHTS = DATA / "role_weights.json"
 WORDS_READ = 60
 SYMBOLS = "%$€:;?|"
 LONGEST_GUESSED_TITLE = 16
+# Sections made of lists: an item that no rule moves elsewhere is one of theirs.
+LISTED: frozenset[Role] = frozenset({"duties", "required", "competencies", "desirable"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +135,23 @@ class RoleFinder:
         role = self.weights.best(signs_of(reading, reader))
         if role != "heading":
             return replace(reading.ruled, role=role)
-        may_be_title = reading.n_after > 0 and could_be_title(reading.piece, reader)
+        # What follows the title of a known section belongs to it, however short.
+        opens_section = reading.follows_title and reading.section.role is not None
+        may_be_title = (
+            reading.n_after > 0 and not opens_section and could_be_title(reading.piece, reader)
+        )
         return Place("heading", reading.piece.body) if may_be_title else reading.ruled
 
     def is_clear(self, reading: Reading, reader: SectionReader) -> bool:
         """Say whether a line names its role: a unit of a course, a wish, a title and a colon."""
         if reader.is_module(reading.piece) or reading.ruled.role == "desirable":
+            return True
+        # The purpose of a post is worded like its duties: what the title says goes first.
+        if reading.follows_title and reading.ruled.role == reading.section.role == "purpose":
+            return True
+        role = reading.ruled.role
+        is_entry = reading.piece.has_marker or CELLS.search(reading.piece.text)
+        if is_entry and role == reading.section.role and role in LISTED:
             return True
         label = reader.label_role(reading.piece)
         return label is not None and label == reading.ruled.role
@@ -148,9 +161,9 @@ def could_be_title(piece: Piece, reader: SectionReader) -> bool:
     """Say whether a line that sounds like a title looks like one; the rules know capitals."""
     if len(piece.tokens) > LONGEST_GUESSED_TITLE or piece.text.endswith((".", ";", ",")):
         return False
-    if is_shouted(piece.body):
+    if is_shouted(piece.body) or piece.is_item:
         return False
-    return "\t" not in piece.text and reader.label_role(piece) is None
+    return CELLS.search(piece.text) is None and reader.label_role(piece) is None
 
 
 def around_of(pieces: Sequence[Piece], position: int) -> Around:

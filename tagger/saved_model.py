@@ -16,13 +16,16 @@ Format history, which is also how to change it: raise FORMAT, say here what chan
 
 import json
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+from numpy.lib.npyio import NpzFile
 from numpy.typing import NDArray
+from pydantic import BaseModel, ValidationError
 
 from tagger.decision import Thresholds
 from tagger.encoders import ENCODERS
@@ -31,30 +34,45 @@ from tagger.errors import InvalidModel
 from tagger.framework import DEFAULT as DEFAULT_FRAMEWORK
 from tagger.framework import Framework
 from tagger.pipeline import Tagger
+from tagger.pooling import POOLS
 from tagger.protocols import Encoder, Scorer
 from tagger.scorers import SCORERS, SavedScorer
+from tagger.scorers.narrowed import NarrowedScorer
 
 FORMAT = 1
 DEFAULT = "unesco-civil-servants-v1"
 ZERO_SHOT = "zero-shot"
-KEYS = frozenset(
-    {
-        "format",
-        "id",
-        "title",
-        "scorer",
-        "encoder",
-        "framework",
-        "competency_ids",
-        "not_covered",
-        "pool",
-        "calibrated",
-        "data",
-        "seed",
-        "made_by",
-        "tagger_version",
-    }
-)
+
+
+class _Named(BaseModel, strict=True, extra="allow"):
+    kind: str
+
+
+class _Encoder(_Named):
+    fingerprint: str | None
+
+
+class _Framework(BaseModel, strict=True, extra="allow"):
+    id: str
+
+
+class _Content(BaseModel, strict=True, extra="forbid"):
+    """What model.json holds; the scorer and the encoder have more keys of their own."""
+
+    format: int
+    id: str
+    title: str
+    scorer: _Named
+    encoder: _Encoder | None
+    framework: _Framework | None
+    competency_ids: list[str] | None
+    not_covered: list[str]
+    pool: str
+    calibrated: bool
+    data: dict[str, Any]
+    seed: int
+    made_by: str
+    tagger_version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +121,14 @@ def read_model(name: str) -> SavedModel:
             f"{folder.name}/model.json has format {content.get('format')!r}, "
             f"this version reads {FORMAT}: make it anew from its recipe"
         )
-    wrong = KEYS.symmetric_difference(content)
-    if wrong:
-        raise InvalidModel(f"{folder.name}/model.json lacks or should not have {sorted(wrong)}")
+    try:
+        _Content.model_validate(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise InvalidModel(
+            f"{folder.name}/model.json: {key}: {first['msg']}: make it anew from its recipe"
+        ) from error
     return SavedModel(folder, content, _thresholds(folder))
 
 
@@ -120,27 +143,48 @@ def load(
     `open_encoder` replaces the way in which the encoder named in model.json is made.
     """
     from tagger.cues import CueReader
+    from tagger.language import load_identifier
     from tagger.segmentation import SectionSegmenter
 
-    wanted = Framework.load(framework or DEFAULT_FRAMEWORK)
-    saved = read_model(model or (DEFAULT if wanted.id == DEFAULT_FRAMEWORK else ZERO_SHOT))
+    wanted = Framework.load(DEFAULT_FRAMEWORK if framework is None else framework)
+    if model is None:
+        model = DEFAULT if wanted.id == DEFAULT_FRAMEWORK else ZERO_SHOT
+    saved = read_model(model)
     if saved.framework_id not in (None, wanted.id):
         raise InvalidModel(
             f"the model {saved.id} knows the framework {saved.framework_id}, not {wanted.id}: "
             f"use --model {ZERO_SHOT}"
         )
-    scorer = scorer_of(saved, wanted, open_encoder or open_named_encoder)
-    covered = set(scorer.competency_ids) - set(saved.content["not_covered"])
+    # The encoder and the language model unpack their weights outside the interpreter's lock.
+    with ThreadPoolExecutor(max_workers=2) as background:
+        scored = background.submit(scorer_of, saved, wanted, open_encoder or open_named_encoder)
+        background.submit(load_identifier)
+        segmenter, cue_reader = SectionSegmenter.load(), CueReader.load()
+        scorer = scored.result()
+    covered = _covered(saved, wanted, scorer)
+    if covered != scorer.competency_ids:
+        scorer = NarrowedScorer(scorer, covered)
     return Tagger(
         model_id=saved.id,
         framework=wanted,
-        segmenter=SectionSegmenter.load(),
+        segmenter=segmenter,
         scorer=scorer,
         thresholds=saved.thresholds,
-        cue_reader=CueReader.load(),
+        cue_reader=cue_reader,
         pool=saved.content["pool"],
         not_covered=tuple(i for i in wanted.competency_ids if i not in covered),
     )
+
+
+def _covered(saved: SavedModel, framework: Framework, scorer: Scorer) -> tuple[str, ...]:
+    """Name what the model can judge and the framework, which may be a newer edition, has."""
+    judged = [i for i in scorer.competency_ids if i not in saved.content["not_covered"]]
+    known = tuple(i for i in judged if i in framework.competency_ids)
+    if not known:
+        raise InvalidModel(
+            f"the model {saved.id} covers no competency of {framework.id}: use --model {ZERO_SHOT}"
+        )
+    return known
 
 
 def scorer_of(
@@ -150,10 +194,10 @@ def scorer_of(
 ) -> Scorer:
     """Build the scorer of a folder for a framework."""
     spec = saved.content["scorer"]
-    if spec.get("kind") not in SCORERS:
-        raise InvalidModel(
-            f"{saved.id}/model.json names the scorer {spec.get('kind')!r}: use {', '.join(SCORERS)}"
-        )
+    pool = saved.content["pool"]
+    for name, known in ((spec["kind"], SCORERS), (pool, POOLS)):
+        if name not in known:
+            raise InvalidModel(f"{saved.id}/model.json names {name!r}: use {', '.join(known)}")
     named = saved.content["encoder"]
     parts = SavedScorer(
         spec=spec,
@@ -165,7 +209,7 @@ def scorer_of(
     )
     try:
         return SCORERS[spec["kind"]](parts)
-    except (KeyError, IndexError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise InvalidModel(
             f"the model folder {saved.id} is incomplete ({type(error).__name__}: {error}): "
             f"make it anew with {saved.content['made_by']}"
@@ -179,7 +223,12 @@ def open_named_encoder(named: Mapping[str, Any]) -> Encoder:
         raise InvalidModel(
             f"there is no encoder {named.get('kind')!r}: use one of {', '.join(ENCODERS)}"
         )
-    return ENCODERS[named["kind"]](**options)
+    try:
+        return ENCODERS[named["kind"]](**options)
+    except TypeError as error:
+        raise InvalidModel(
+            f"the encoder {named['kind']!r} does not take {options}: {error}"
+        ) from error
 
 
 def _checked(saved: SavedModel, encoder: Encoder) -> Encoder:
@@ -196,12 +245,19 @@ def _thresholds(folder: Path) -> Thresholds:
     content = _object(folder / "thresholds.json")
     try:
         cuts = {str(key): float(cut) for key, cut in content["competencies"].items()}
-        return Thresholds(default=float(content["default"]), competencies=cuts)
+        thresholds = Thresholds(default=float(content["default"]), competencies=cuts)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise InvalidModel(
             f"{folder.name}/thresholds.json needs 'default', a number, and 'competencies', "
             f"numbers by id ({error})"
         ) from error
+    for cut in (thresholds.default, *cuts.values()):
+        if not 0 < cut <= 1:
+            raise InvalidModel(
+                f"{folder.name}/thresholds.json has the threshold {cut}: "
+                "use probabilities above 0, up to 1"
+            )
+    return thresholds
 
 
 def _object(path: Path) -> dict[str, Any]:
@@ -220,9 +276,13 @@ def _list(path: Path) -> list[Any]:
 
 def _json(path: Path) -> Any:
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(path.read_text(encoding="utf-8"), parse_constant=_refuse)
     except (OSError, ValueError) as error:
         raise InvalidModel(f"{path.parent.name}/{path.name} cannot be read: {error}") from error
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no number")
 
 
 def _arrays(folder: Path) -> dict[str, NDArray[Any]]:
@@ -230,7 +290,7 @@ def _arrays(folder: Path) -> dict[str, NDArray[Any]]:
     if not path.is_file():
         return {}
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as stream, NpzFile(stream, allow_pickle=False) as file:
             return {name: file[name] for name in file.files}
-    except (OSError, ValueError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise InvalidModel(f"{folder.name}/head.npz cannot be read: {error}") from error

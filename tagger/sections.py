@@ -26,7 +26,9 @@ LISTLESS: frozenset[Role | None] = frozenset({None, "purpose", "about"})
 # Before the first title, these are among the particulars of the post or course.
 OPENING_DATA: frozenset[Role] = frozenset({"benefits", "application", "other", "method"})
 FEWEST_DEED_WORDS = 4
-PARTS = re.compile(r"\s[|/–—-]\s|:\s|\.\s")
+# What stands between the cells of a table's row.
+CELLS = re.compile(r"\t|\s\|\s")
+PARTS = re.compile(r"\s[/–—-]\s|:\s|\.\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ class SectionReader:
 
     def looks_like_title(self, piece: Piece, around: Around, section: Section) -> bool:
         """Say whether a short line without a known phrase is a title by its looks."""
-        if around.after is None:
+        if around.after is None or CELLS.search(piece.text):
             return False
         if not section.is_open:
             return self.looks_like_first_title(piece)

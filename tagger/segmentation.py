@@ -10,7 +10,7 @@ from tagger.lines import Span, blocks_of, strip_span
 from tagger.pieces import pieces_of
 from tagger.roles import RoleFinder, load_role_weights
 from tagger.sections import Place
-from tagger.sentences import sentences_of
+from tagger.sentences import is_one_item, is_wrapped_prose, sentences_of
 from tagger.telling import load_cues
 from tagger.titles import Piece, genre_of, piece_of, title_role
 from tagger.types import Document, Genre, Role, Segment
@@ -47,12 +47,13 @@ class SectionSegmenter:
         return self.finish(document, sentences, genre)
 
     def cut(self, text: str) -> tuple[list[Span], list[Piece]]:
-        """Return the spans of list items, lines and paragraphs, and what stands in them."""
+        """Return the spans of items, lines and sentences of wrapped prose, with their content."""
         blocks = blocks_of(text, self.layout, self.is_known_title)
         spans = [
             piece
             for block in blocks
-            for piece in pieces_of(text, block, self.layout, self.is_inner_label)
+            for whole in pieces_of(text, block, self.layout, self.is_inner_label)
+            for piece in self.prose(text, whole)
         ]
         return spans, [piece_of(text[span.start : span.end], self.layout) for span in spans]
 
@@ -71,9 +72,16 @@ class SectionSegmenter:
 
     def sentences(self, text: str, span: Span, place: Place) -> list[Span]:
         """Cut a piece into sentences if it is too long to be one item."""
-        if place.role == "heading":
+        content = text[span.start : span.end]
+        if place.role == "heading" or is_one_item(content, self.layout, place.role):
             return [span]
-        return list(sentences_of(text, span, self.layout, place.role))
+        return list(sentences_of(text, span, self.layout))
+
+    def prose(self, text: str, span: Span) -> list[Span]:
+        """Cut a paragraph of several lines: each of its sentences may say what section it is."""
+        if is_wrapped_prose(text[span.start : span.end], self.layout):
+            return list(sentences_of(text, span, self.layout))
+        return [span]
 
     def finish(
         self, document: Document, cut: list[tuple[Span, Place]], genre: Genre

@@ -15,15 +15,9 @@ LONGEST_WHOLE_ITEM = 65
 FEWEST_WORDS = 7
 
 
-def sentences_of(text: str, span: Span, layout: Layout, role: str) -> Iterator[Span]:
-    """Yield the sentences of a span, or the span itself where it is short enough for one item.
-
-    A very short sentence stays with its neighbour.
-    """
+def sentences_of(text: str, span: Span, layout: Layout) -> Iterator[Span]:
+    """Yield the sentences of a span; a very short one stays with its neighbour."""
     content = text[span.start : span.end]
-    if is_one_item(content, layout, role):
-        yield span
-        return
     start = 0
     for found in STOP.finditer(content):
         head = content[max(0, found.start() - 24) : found.start()]
@@ -37,17 +31,16 @@ def sentences_of(text: str, span: Span, layout: Layout, role: str) -> Iterator[S
 
 
 def is_one_item(content: str, layout: Layout, role: str) -> bool:
-    """Say whether a line counts as one item of a list; running prose is cut sooner than items.
-
-    A paragraph that goes over several lines is prose for certain.
-    """
-    is_marked = layout.marker.match(content) is not None
-    if "\n" in content and not is_marked:
-        return False
+    """Say whether a line counts as one item of a list; running prose is cut sooner than items."""
     longest = LONGEST_WHOLE_PROSE if role in layout.prose_roles else LONGEST_WHOLE
-    if is_marked:
+    if layout.marker.match(content):
         longest = LONGEST_WHOLE_ITEM
     return len(content.split(None, longest)) <= longest
+
+
+def is_wrapped_prose(content: str, layout: Layout) -> bool:
+    """Say whether a piece goes over several lines and is no item of a list."""
+    return "\n" in content and layout.marker.match(content) is None
 
 
 def is_short(content: str, start: int, end: int) -> bool:

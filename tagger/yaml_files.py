@@ -13,7 +13,12 @@ class _UniqueKeys(_Base):  # type: ignore[misc]
 
     def construct_mapping(self, node: Any, deep: bool = False) -> Any:
         seen = set()
-        for key, _ in node.value:
+        pairs = node.value if isinstance(node, yaml.MappingNode) else []
+        for key, _ in pairs:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.constructor.ConstructorError(
+                    None, None, "a key is a list or a mapping", key.start_mark
+                )
             if key.value in seen:
                 raise yaml.constructor.ConstructorError(
                     None, None, f"the key {key.value!r} is there twice", key.start_mark
@@ -24,4 +29,8 @@ class _UniqueKeys(_Base):  # type: ignore[misc]
 
 def load_yaml(path: Path) -> Any:
     """Return the content of a UTF-8 YAML file; yaml.YAMLError where it breaks the format."""
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeys)  # noqa: S506 - safe base
+    text = path.read_text(encoding="utf-8")
+    try:
+        return yaml.load(text, Loader=_UniqueKeys)  # noqa: S506 - safe base
+    except ValueError as error:  # such as the 30th of February
+        raise yaml.YAMLError(f"it holds an impossible value: {error}") from error

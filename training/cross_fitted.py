@@ -22,7 +22,9 @@ def cross_fitted_segmenters(
     paths: Sequence[Path], n_folds: int, seed: int
 ) -> dict[str, SectionSegmenter]:
     """Return for each document id a segmenter whose role weights never saw the document."""
-    rows = [json.loads(line) for path in paths for line in path.read_text("utf-8").splitlines()]
+    # Only line feeds end a line: other separators may stand inside a JSON string.
+    lines = [line for path in paths for line in path.read_text("utf-8").split("\n") if line]
+    rows = [json.loads(line) for line in lines]
     whole = SectionSegmenter.load()
     examples = [list(examples_of(row, whole)) for row in rows]
     folds = np.random.default_rng(seed).permutation(len(rows)) % n_folds

@@ -22,10 +22,14 @@ from training.write_model import write_json
 
 BENCHMARK = Path(__file__).parent / "benchmark"
 METRICS_FORMAT = 1
+REPORTED = "test"
 
 
 def evaluate_all(models: Path, split: str) -> Iterator[str]:
-    """Measure every model folder, write its metrics.json and yield a line a model."""
+    """Measure every model folder and yield a line a model; write metrics.json for `test` only.
+
+    Figures of another split would stand beside cards and tables that say `test`.
+    """
     framework = Framework.load(DEFAULT)
     segmenter = SectionSegmenter.load()
     documents = list(read_labelled(BENCHMARK / f"{split}.jsonl"))
@@ -41,7 +45,8 @@ def evaluate_all(models: Path, split: str) -> Iterator[str]:
         scorer = scorer_of(saved, framework, opened)
         judged = [judge(scorer, segmenter, labelled, framework) for labelled in documents]
         measures = measures_of(judged, saved.thresholds, framework)
-        write_json(path.parent / "metrics.json", _content(saved, split, measures))
+        if split == REPORTED:
+            write_json(path.parent / "metrics.json", _content(saved, split, measures))
         overall = {m["level"]: m for m in measures if m["slice"] == "all"}
         yield f"{saved.id}: " + ", ".join(
             f"{level} micro-F1 {m['value']:.3f} [{m['low']:.3f}, {m['high']:.3f}]"

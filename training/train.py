@@ -83,10 +83,10 @@ def train(recipe: Recipe, recipe_path: str, models: Path) -> Path:
 def examples_of(data: Data, framework: Framework, seed: int) -> Examples:
     """Cut the training documents as unseen ones will be, and give our segments the gold labels."""
     paths = [ROOT / part.file for part in data.train]
+    files = [list(read_labelled(path)) for path in paths]
     segmenters = cross_fitted_segmenters(paths, ROLE_FOLDS, seed)
     parts, n_documents = [], 0
-    for part in data.train:
-        documents = list(read_labelled(ROOT / part.file))
+    for part, documents in zip(data.train, files, strict=True):
         check_codes(documents, framework)
         for labelled in documents:
             segments = segmenters[labelled.document.id].segment(labelled.document)

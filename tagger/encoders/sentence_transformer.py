@@ -1,7 +1,9 @@
 """The door to every other encoder: any model that sentence-transformers can load."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
@@ -38,7 +40,7 @@ class SentenceTransformerEncoder:
                 f"cannot load the sentence-transformers model {name!r}: give a folder "
                 f"that holds one, or a hub name while on line ({type(error).__name__})"
             ) from error
-        return cls(model, f"sentence-transformers:{name}@{revision}:{prefix}", prefix)
+        return cls(model, f"sentence-transformers:{_pinned(name, revision)}:{prefix}", prefix)
 
     def encode(self, texts: Sequence[str]) -> Embeddings:
         """Return [n_texts, dim] float32, rows of unit length, in the order given."""
@@ -46,3 +48,17 @@ class SentenceTransformerEncoder:
         prefixed = [self.prefix + text for text in texts] or [""]
         vectors = self.model.encode(prefixed, show_progress_bar=False)
         return unit_rows(np.asarray(vectors, dtype=np.float32)[: len(texts)])
+
+
+def _pinned(name: str, revision: str) -> str:
+    """Name a hub model by its revision, a folder by what is in it: it may be trained anew."""
+    folder = Path(name)
+    if not folder.is_dir():
+        return f"{name}@{revision}"
+    content = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            content.update(path.relative_to(folder).as_posix().encode())
+            with path.open("rb") as file:
+                content.update(hashlib.file_digest(file, "sha256").digest())
+    return f"{folder.resolve().name}@{content.hexdigest()[:16]}"

@@ -12,7 +12,7 @@ from tagger.exporters.terminal import write_table
 from tagger.framework import Framework
 from tagger.types import Report
 
-__all__ = ["EXPORTERS", "ExportOptions", "Exporter"]
+__all__ = ["EXPORTERS", "FORMAT_OF_SUFFIX", "ExportOptions", "Exporter"]
 
 Exporter = Callable[[Iterable[Report], Framework, TextIO, ExportOptions], None]
 
@@ -23,4 +23,15 @@ EXPORTERS: dict[str, Exporter] = {
     "csv": write_csv,
     "md": write_markdown,
     "html": write_html,
+}
+
+FORMAT_OF_SUFFIX: dict[str, str] = {
+    ".txt": "table",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".csv": "csv",
+    ".md": "md",
+    ".html": "html",
+    ".htm": "html",
 }

@@ -64,15 +64,26 @@ def plain(name: str) -> str:
 def find_columns(cells: Sequence[str], options: ReadOptions) -> Columns | None:
     """Return the columns if a row is the header of a table with texts, None for another row."""
     names = [plain(cell) for cell in cells]
-    fields = [column_names().fields.get(name) for name in names]
+    fields = [field_of(name) for name in names]
+    headed = {place for place, field in enumerate(fields) if field == "sections"}
     if options.text_column is not None:
         fields = appoint(fields, TEXT_FIELDS, named(options.text_column, names))
     if options.id_column is not None:
         fields = appoint(fields, ("id",), named(options.id_column, names))
     texts = tuple(place for place, field in enumerate(fields) if field in TEXT_FIELDS)
-    is_headed = len(texts) > 1 or "sections" in fields
+    is_headed = len(texts) > 1 or not headed.isdisjoint(texts)
     singles = {field: fields.index(field) for field in SINGLE_FIELDS if field in fields}
     return Columns(tuple(cells), singles, texts, is_headed) if texts else None
+
+
+def field_of(name: str) -> str | None:
+    """Return what a column holds; more words may follow the name of a section."""
+    known = column_names().fields
+    if name in known:
+        return known[name]
+    first_words = name.split()
+    openings = (" ".join(first_words[:n]) for n in range(len(first_words) - 1, 0, -1))
+    return next(("sections" for opening in openings if known.get(opening) == "sections"), None)
 
 
 def named(wanted: str, names: Sequence[str]) -> int | None:

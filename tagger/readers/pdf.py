@@ -12,7 +12,8 @@ from tagger.readers.plain_text import tidy, whole_file
 from tagger.readers.raw import RawFile, ReadOptions
 from tagger.types import Document
 
-PAGE_BREAK = "\n\n"
+# One line end only: a paragraph may go on over the page.
+PAGE_BREAK = "\n"
 # Where a word is hyphenated at the end of a line, PDFium puts one of these for hyphen and line end.
 LINE_END_HYPHEN = re.compile("[\x02\ufffe]\\s?")
 END_MARK = b"%%EOF"

@@ -9,7 +9,7 @@ import numpy as np
 
 from tagger.framework import Framework
 from tagger.scorers.lexical import word_terms
-from tagger.scorers.logistic import probabilities_from
+from tagger.scorers.logistic import probabilities_from, strongest_first
 from tagger.types import Contribution, Scores, Segment
 
 SHORTEST_TERM = 4
@@ -58,13 +58,15 @@ class KeywordScorer:
         """Name the terms found."""
         wanted = self.competency_ids.index(competency_id)
         return [
-            (
-                *(
-                    Contribution("words", term, self.per_term)
-                    for term, column in self.found(segment)
-                    if column == wanted
-                ),
-                Contribution("base", "", self.offset),
+            strongest_first(
+                [
+                    *(
+                        Contribution("words", term, self.per_term)
+                        for term, column in self.found(segment)
+                        if column == wanted
+                    ),
+                    Contribution("base", "", self.offset),
+                ]
             )
             for segment in segments
         ]

@@ -14,8 +14,12 @@ CHARACTERS = (3, 4, 5)
 
 
 def folded(text: str) -> str:
-    """Lower the case and drop the accents: upper-case notices often lost them anyway."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    """Lower the case and drop the accents: upper-case notices often lost them anyway.
+
+    Decomposing comes first and last, as letters of a fancy alphabet only then have a case.
+    """
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    decomposed = unicodedata.normalize("NFKD", plain)
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
@@ -40,15 +44,15 @@ def character_terms(text: str) -> Iterable[str]:
 
 
 def term_holders(kind: str, text: str) -> dict[str, list[str]]:
-    """Return each term of a text with the words that it is made of or stands in."""
-    found = words(folded(text))
+    """Return each term of a text with the words, as written, that it is made of or stands in."""
+    written = words(text)
     holders: dict[str, list[str]] = {}
-    for word in found:
+    for word in written:
         for term in set(TERMS[kind](word)):
             holders.setdefault(term, []).append(word)
     if kind == "words":
-        for pair in pairwise(found):
-            holders.setdefault(" ".join(pair), []).extend(pair)
+        for pair in pairwise(written):
+            holders.setdefault(folded(" ".join(pair)), []).extend(pair)
     return holders
 
 

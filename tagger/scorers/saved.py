@@ -48,13 +48,15 @@ def trained_scorer(saved: SavedScorer) -> TrainedScorer:
         )
         for kept in saved.vocabularies
     )
+    encoder = saved.named_encoder()
+    _check_arrays(saved, encoder)
     weights = {
         name: saved.arrays[name].astype(np.float32)
         for name in ("meaning", "document", "facts", "intercept")
     }
     terms = tuple(saved.arrays[f"terms_{v.kind}"].astype(np.float32) for v in vocabularies)
     return TrainedScorer(
-        encoder=saved.named_encoder(),
+        encoder=encoder,
         vocabularies=vocabularies,
         weighting=Weighting(**saved.spec["weighting"]),
         head=Head(terms=terms, **weights),
@@ -64,20 +66,53 @@ def trained_scorer(saved: SavedScorer) -> TrainedScorer:
     )
 
 
+def _check_arrays(saved: SavedScorer, encoder: Encoder) -> None:
+    """Refuse head.npz where it fits neither encoder, terms, competencies nor this version."""
+    columns = len(saved.competency_ids)
+    dimension = encoder.encode([]).shape[1]
+    shapes: dict[str, tuple[int, ...]] = {
+        "meaning": (dimension, columns),
+        "document": (dimension, columns),
+        "facts": (len(FACTS), columns),
+        "intercept": (columns,),
+    }
+    for kept in saved.vocabularies:
+        shapes[f"idf_{kept['kind']}"] = (len(kept["terms"]),)
+        shapes[f"terms_{kept['kind']}"] = (len(kept["terms"]), columns)
+    found = {name: array.shape for name, array in saved.arrays.items()}
+    for name in sorted(shapes.keys() | found.keys()):
+        if found.get(name) != shapes.get(name):
+            raise ValueError(
+                f"in head.npz {name} has the shape {found.get(name)}, expected {shapes.get(name)}"
+            )
+        if not np.isfinite(saved.arrays[name]).all():
+            raise ValueError(f"head.npz has numbers in {name} that are not finite")
+
+
 def similarity_scorer(saved: SavedScorer) -> SimilarityScorer:
     """Build the zero-shot scorer for whatever framework is asked for."""
-    fitted = SimilarityMap(**saved.spec["map"])
+    kept = saved.spec["map"]
+    fitted = SimilarityMap(
+        nearness=float(kept["nearness"]),
+        contrast=float(kept["contrast"]),
+        offset=float(kept["offset"]),
+        roles={role: float(weight) for role, weight in kept["roles"].items()},
+    )
     return SimilarityScorer.from_framework(saved.framework, saved.named_encoder(), fitted)
 
 
 def keyword_scorer(saved: SavedScorer) -> KeywordScorer:
     """Build the keyword baseline for whatever framework is asked for."""
     return KeywordScorer.from_framework(
-        saved.framework, offset=saved.spec["offset"], per_term=saved.spec["per_term"]
+        saved.framework,
+        offset=float(saved.spec["offset"]),
+        per_term=float(saved.spec["per_term"]),
     )
 
 
 def prior_scorer(saved: SavedScorer) -> PriorScorer:
     """Build the baseline that ignores the text."""
-    rates = saved.spec["rates"]
-    return PriorScorer(saved.competency_ids, tuple(rates[i] for i in saved.competency_ids))
+    rates = tuple(float(saved.spec["rates"][i]) for i in saved.competency_ids)
+    if not all(0 <= rate <= 1 for rate in rates):
+        raise ValueError("'rates' are shares from 0 to 1")
+    return PriorScorer(saved.competency_ids, rates)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from tagger.framework import Framework
 from tagger.protocols import Encoder
-from tagger.scorers.logistic import probabilities_from
+from tagger.scorers.logistic import probabilities_from, strongest_first
 from tagger.types import Contribution, Embeddings, Role, Scores, Segment
 
 NEAREST = 3
@@ -96,5 +96,5 @@ class SimilarityScorer:
                 Contribution("role", segment.role, self.map.roles.get(segment.role, 0.0))
             )
             reasons.append(Contribution("base", "", self.map.offset))
-            explained.append(tuple(reasons))
+            explained.append(strongest_first(reasons))
         return explained

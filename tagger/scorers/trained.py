@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tagger.protocols import Encoder
 from tagger.scorers.context import FACTS, document_vectors, facts, facts_of
 from tagger.scorers.lexical import Vocabulary, term_holders
-from tagger.scorers.logistic import probabilities_from
+from tagger.scorers.logistic import probabilities_from, strongest_first
 from tagger.types import Contribution, Embeddings, Scores, Segment
 
 Matrix = NDArray[np.float32]
@@ -84,7 +84,7 @@ class TrainedScorer:
             ]
             reasons = [Contribution(kind, what, self.slope * w) for kind, what, w in parts]
             reasons.append(Contribution("calibration", "", self.offset))
-            explained.append(tuple(sorted(reasons, key=lambda reason: -abs(reason.weight))))
+            explained.append(strongest_first(reasons))
         return explained
 
     def _facts(self, segment: Segment, column: int) -> list[tuple[str, str, float]]:

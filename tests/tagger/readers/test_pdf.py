@@ -20,8 +20,8 @@ def test_pages_are_found_by_offset(tmp_path: Path) -> None:
     document = document_of(tmp_path, pdf([LINES, [], [PORTUGUESE, SPANISH]]))
     first, second, third = document.page_starts
     assert document.text[third:] == f"{PORTUGUESE}\n{SPANISH}"
-    assert document.text[:second] == "\n".join(LINES) + "\n\n"
-    assert (first, document.text[second:third]) == (0, "\n\n")
+    assert document.text[:second] == "\n".join(LINES) + "\n"
+    assert (first, document.text[second:third]) == (0, "\n")
     assert document.page_of(document.text.index(SPANISH)) == 1
     assert document.page_of(document.text.rindex(SPANISH)) == 3
 
