@@ -1,7 +1,6 @@
 """The command line: `tagger tag`, `tagger explain`, `tagger frameworks`, `tagger models`."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -14,14 +13,13 @@ from tagger.console import (
     import_spacy_alone,
     language_of_reader,
     output,
-    refuse_overwriting,
     say,
     watched,
     width_of_terminal,
 )
-from tagger.errors import TaggerError, UnreadableDocument
+from tagger.errors import TaggerError
 from tagger.framework import Framework, Worded, shipped_frameworks
-from tagger.types import Document
+from tagger.inputs import documents, format_for, readable_files, refuse_overwriting
 
 if TYPE_CHECKING:
     from tagger.pipeline import Tagger
@@ -206,55 +204,6 @@ def tagger_for(model: str | None, framework: str | None) -> "Tagger":
     return load(model, framework)
 
 
-def format_for(out: Path | None) -> str:
-    """Return the format that the suffix of a file asks for; a table for the terminal."""
-    from tagger.exporters import FORMAT_OF_SUFFIX
-
-    if out is None or not out.suffix:
-        return "table"
-    try:
-        return FORMAT_OF_SUFFIX[out.suffix.lower()]
-    except KeyError:
-        known = ", ".join(FORMAT_OF_SUFFIX)
-        raise TaggerError(
-            f"cannot tell the format of {out.name}: name it with --format, or use {known}"
-        ) from None
-
-
-def readable_files(files: Iterable[Path], lost: Lost) -> list[Path]:
-    """Return the files named and those in the folders named; what is not there is counted."""
-    from tagger.readers import find_files
-
-    paths: dict[Path, None] = {}
-    for path in files:
-        try:
-            paths |= dict.fromkeys(find_files([path]))
-        except UnreadableDocument as error:
-            lost.count(str(error))
-    return list(paths)
-
-
-def documents(
-    paths: Sequence[Path],
-    lang: Worded | None,
-    lost: Lost,
-    text_column: str | None = None,
-    id_column: str | None = None,
-) -> Iterator[Document]:
-    """Yield every readable document; what cannot be read is said at once and counted."""
-    from dataclasses import replace
-
-    from tagger.readers import Failure, ReadOptions, read_all
-
-    options = ReadOptions(text_column=text_column, id_column=id_column)
-    for found in read_all(paths, options, sys.stdin.buffer):
-        if isinstance(found, Failure):
-            lost.count(found.message)
-        else:
-            lost.n_read += 1
-            yield replace(found, language=lang) if lang else found
-
-
 @frameworks.command("list")
 def list_frameworks() -> None:
     """List the frameworks that come with the tagger."""
@@ -319,9 +268,9 @@ def show_model(model: Annotated[str, typer.Argument(help="A model's id or folder
 
 def main() -> None:
     """Run the command; our own errors end it with one line and exit code 1."""
-    for stream in (sys.stdout, sys.stderr):
+    for stream in filter(None, (sys.stdout, sys.stderr)):
         if (stream.encoding or "").lower().replace("-", "") != "utf8":
-            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+            stream.reconfigure(errors="replace")
     try:
         app()
     except TaggerError as error:

@@ -6,6 +6,7 @@ import importlib
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,12 +82,6 @@ def import_spacy_alone() -> None:
         del sys.modules["torch"]
 
 
-def refuse_overwriting(out: Path | None, inputs: Iterable[Path]) -> None:
-    """Refuse to write over a file that is to be read."""
-    if out is not None and out.resolve() in {path.resolve() for path in inputs}:
-        raise TaggerError(f"{out} is one of the files to read: choose another name for the output")
-
-
 @contextlib.contextmanager
 def output(path: Path | None) -> Iterator[TextIO]:
     """Open a file to be there whole or not at all; without a path, standard output."""
@@ -122,14 +117,24 @@ def _file(path: Path) -> Iterator[TextIO]:
             yield stream
         return
     whole = path.resolve()
-    unfinished = whole.with_name(f"{whole.name}.part")
-    with unfinished.open("w", encoding="utf-8", newline="") as stream:
+    mode = whole.stat().st_mode if whole.exists() else 0o666 & ~_umask()
+    handle, name = tempfile.mkstemp(dir=whole.parent, prefix=".tagger-")
+    unfinished = Path(name)
+    with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
         try:
             yield stream
             stream.close()
+            unfinished.chmod(mode)
             unfinished.replace(whole)
         finally:
             unfinished.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    """Return the mask of new files, which can only be read by setting it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
 
 
 def watched(documents: Iterable[Document], out: Path | None) -> Iterator[Document]:

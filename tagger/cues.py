@@ -5,10 +5,12 @@ The phrases, and what each section says where no word speaks, are data: `data/cu
 
 import re
 import unicodedata
+from array import array
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product, takewhile
+from itertools import accumulate, product, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, cast
 
@@ -89,16 +91,17 @@ class Tokens:
 
     words: tuple[str, ...]
     offsets: tuple[tuple[int, int], ...]
+    words_before: tuple[int, ...]
 
     @classmethod
     def of(cls, text: str) -> Self:
         """Fold a text and cut it; an offset always counts code points of the text as given."""
-        folded = [(sign, place) for place, char in enumerate(text) for sign in _fold(char)]
-        matches = list(TOKEN.finditer("".join(sign for sign, _ in folded)))
-        return cls(
-            tuple("0" if match.group().isdecimal() else match.group() for match in matches),
-            tuple((folded[m.start()][1], folded[m.end() - 1][1] + 1) for m in matches),
-        )
+        places = array("L", (place for place, char in enumerate(text) for _ in _fold(char)))
+        matches = list(TOKEN.finditer("".join(map(_fold, text))))
+        words = tuple("0" if m.group().isdecimal() else m.group() for m in matches)
+        offsets = tuple((places[m.start()], places[m.end() - 1] + 1) for m in matches)
+        is_proper = (len(word) > 1 and word.isalpha() for word in words)
+        return cls(words, offsets, tuple(accumulate(is_proper, initial=0)))
 
     def span(self, hit: Hit) -> tuple[int, int, str]:
         """Return where a hit stands in the text, and what it says."""
@@ -106,7 +109,7 @@ class Tokens:
 
     def n_words(self, first: int, last: int) -> int:
         """Count words proper: no signs, numbers or letters of an enumeration."""
-        return sum(len(word) > 1 and word.isalpha() for word in self.words[first:last])
+        return max(0, self.words_before[last] - self.words_before[first])
 
     def clauses(self) -> Iterator[tuple[int, int]]:
         """Yield the stretches between semicolons, bullets and full stops before a space."""
@@ -193,8 +196,9 @@ def _modality(hits: list[Hit], tokens: Tokens, default: Modality) -> tuple[Modal
     A cue before a colon ("Deseable: ...") also holds for the clauses that follow.
     """
     holding, answers = None, []
+    starts = [hit.first for hit in hits]
     for clause in tokens.clauses():
-        inside = [hit for hit in hits if clause[0] <= hit.first < clause[1]]
+        inside = hits[bisect_left(starts, clause[0]) : bisect_left(starts, clause[1])]
         cue = next((hit for hit in inside if _governs(hit, clause, tokens)), holding)
         if cue and tokens.words[cue.last : cue.last + 1] == (":",):
             holding = cue
@@ -221,12 +225,11 @@ def _levels(hits: list[Hit], tokens: Tokens, section: Section) -> list[Hit]:
         return []
     apart = {index for hit in hits if hit.says == "apart" for index in range(hit.first, hit.last)}
     levels = [hit for hit in hits if hit.says in DEGREES]
-    degrees = [hit for hit in levels if hit.place == "anywhere"]
-    stops = {index for hit in degrees for index in range(hit.first, hit.last)}
-    stops.update(index for index, word in enumerate(tokens.words) if word in SUBJECT_STOPS)
+    stops = {index for index, word in enumerate(tokens.words) if word in SUBJECT_STOPS}
+    stops |= {at for hit in levels if hit.place == "anywhere" for at in range(hit.first, hit.last)}
     own = [hit for hit in levels if not _is_near(hit, apart, stops)]
     commands = own if section.level_cues == "all" else []
-    return [hit for hit in own if hit in degrees] or commands
+    return [hit for hit in own if hit.place == "anywhere"] or commands
 
 
 def _is_near(hit: Hit, subjects: set[int], stops: set[int]) -> bool:

@@ -54,8 +54,8 @@ def decide(judged: Judged, pooled: Mapping[str, float], thresholds: Thresholds) 
     """Tag each competency whose pooled probability reaches its threshold, in the order given.
 
     The evidence is every segment that reaches the threshold alone, or the best one where only
-    several together do. Modality and level come from the strong passages: a weak one may well
-    speak of something else.
+    several together do. Modality and level come from the strong passages, as a weak one may well
+    speak of something else; the level is that of what is essential, where anything is.
     """
     tags = []
     for column, (competency_id, probability) in enumerate(pooled.items()):
@@ -67,13 +67,14 @@ def decide(judged: Judged, pooled: Mapping[str, float], thresholds: Thresholds) 
         enough = [int(i) for i in best_first if float(judged.values[i, column]) >= threshold]
         evidence = tuple(judged.evidence(i, column) for i in enough or best_first[:1].tolist())
         telling = [one for one in evidence if one.probability >= STRONG * evidence[0].probability]
+        modality = strongest_modality([one.modality for one in telling])
         tags.append(
             Tag(
                 competency_id=competency_id,
                 probability=probability,
                 threshold=threshold,
-                modality=strongest_modality([passage.modality for passage in telling]),
-                level=highest_level([passage.level for passage in telling]),
+                modality=modality,
+                level=highest_level([one.level for one in telling if one.modality == modality]),
                 evidence=evidence,
             )
         )

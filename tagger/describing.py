@@ -2,18 +2,8 @@
 
 from collections.abc import Iterator
 
+from tagger.exporters.wording import words_in
 from tagger.framework import Competency, Framework, Worded
-
-LABELS: dict[str, dict[Worded, str]] = {
-    "counts": {"es": "Cuenta", "pt": "Conta", "en": "Counts"},
-    "does_not_count": {"es": "No cuenta", "pt": "Não conta", "en": "Does not count"},
-    "phrasings": {
-        "es": "Cómo se dice en avisos y programas",
-        "pt": "Como aparece em editais e programas",
-        "en": "As postings and syllabi say it",
-    },
-    "mappings": {"es": "Correspondencias", "pt": "Correspondências", "en": "Mappings"},
-}
 
 
 def framework_lines(framework: Framework, language: Worded) -> Iterator[str]:
@@ -37,19 +27,20 @@ def competency_lines(
     framework: Framework, competency: Competency, language: Worded
 ) -> Iterator[str]:
     """Yield all that the framework says of one competency in a language."""
+    labels = words_in(language).phrases
     yield f"{competency.code}  {competency.name[language]}  ({competency.id})"
     yield f"[{competency.provenance}] {framework.provenance[competency.provenance][language]}"
     yield ""
     yield competency.definition[language]
     for key in ("counts", "does_not_count", "phrasings"):
-        phrases = getattr(competency, key).get(language, [])
-        if phrases:
+        items = getattr(competency, key).get(language, [])
+        if items:
             yield ""
-            yield f"{LABELS[key][language]}:"
-            yield from (f"  - {phrase}" for phrase in phrases)
+            yield f"{labels[key]}:"
+            yield from (f"  - {phrase}" for phrase in items)
     if competency.mappings:
         yield ""
-        yield f"{LABELS['mappings'][language]}:"
+        yield f"{labels['mappings']}:"
         for mapping in competency.mappings:
             label = f" ({mapping.label})" if mapping.label else ""
             yield f"  - {mapping.relation}: {mapping.scheme} {mapping.target}{label}"

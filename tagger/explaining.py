@@ -20,18 +20,21 @@ MOST_REASONS = 8
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was decided on one competency in one document, with its nearest passages."""
+    """What was decided on one competency in one document, with its nearest passages.
+
+    `probability` is None where nothing in the document could be judged.
+    """
 
     document: Document
     competency: Competency
-    probability: float
+    probability: float | None
     threshold: float
     explanations: Sequence[Explanation]
 
     @property
     def is_assigned(self) -> bool:
         """Whether the probability reaches the threshold."""
-        return self.probability >= self.threshold
+        return self.probability is not None and self.probability >= self.threshold
 
 
 @cache
@@ -58,7 +61,7 @@ def reason_lines(
     known = {"role": words.roles, "genre": words.genres, "language": words.languages}
     strongest = sorted(reasons, key=lambda reason: -abs(reason.weight))
     for reason in strongest[:most]:
-        named = reason_words()[reason.kind][language]
+        named = reason_words().get(reason.kind, {}).get(language, reason.kind)
         said = known.get(reason.kind, {}).get(reason.what, reason.what)
         what = f" “{said}”" if said else ""
         yield f"{reason.weight:+.2f}  {named}{what}"
@@ -72,21 +75,28 @@ def verdicts(tagger: Tagger, documents: Iterable[Document], name: str) -> Iterat
     competency = tagger.framework.find(name)
     threshold = tagger.thresholds.of(competency.id)
     for document in documents:
-        probability = tagger.tag(document).probabilities.get(competency.id, 0.0)
+        probability = tagger.tag(document).probabilities.get(competency.id)
         explanations = tagger.explain(document, competency.id)
         yield Verdict(document, competency, probability, threshold, explanations)
+
+
+def decision_of(verdict: Verdict, language: Worded) -> str:
+    """Say what was decided, with the two numbers that decided it."""
+    wordings = verdict_words()
+    if verdict.probability is None:
+        return wordings["not_judged"][language]
+    said = wordings["assigned" if verdict.is_assigned else "not_assigned"][language]
+    sign = "≥" if verdict.is_assigned else "<"
+    threshold = words_in(language).phrases["threshold"]
+    return f"{said}: {verdict.probability:.2f} {sign} {threshold} {verdict.threshold:.2f}"
 
 
 def write_verdict(verdict: Verdict, stream: TextIO, language: Worded, width: int) -> None:
     """Write the verdict, then each nearest passage with its reasons."""
     words = words_in(language)
-    said = verdict_words()["assigned" if verdict.is_assigned else "not_assigned"][language]
-    sign = "≥" if verdict.is_assigned else "<"
-    name = f"{verdict.competency.code} {verdict.competency.name[language]}"
     lines = [
-        f"{verdict.document.id}: {name}",
-        f"{said}: {verdict.probability:.2f} {sign} {words.phrases['threshold']} "
-        f"{verdict.threshold:.2f}",
+        f"{verdict.document.id}: {verdict.competency.code} {verdict.competency.name[language]}",
+        decision_of(verdict, language),
         "",
         *wrap(verdict.competency.definition[language], width),
     ]

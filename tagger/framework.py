@@ -21,11 +21,13 @@ from pydantic import (
 
 from tagger.errors import InvalidFramework, InvalidValue
 from tagger.types import LANGUAGES
-from tagger.yaml_files import load_yaml
+from tagger.yaml_files import is_file, load_yaml, shown
 
 FOLDER = Path(__file__).parent / "frameworks"
 DEFAULT = "unesco-dt-civil-servants"
 FORMAT = 1
+
+LONGEST_REASON = 300
 
 MISTAKES = {
     "missing": "is missing: add it",
@@ -57,7 +59,7 @@ def _all_languages(wording: dict[Worded, str]) -> dict[Worded, str]:
 def _distinct(phrases: list[str]) -> list[str]:
     repeated = [phrase for phrase, times in Counter(phrases).items() if times > 1]
     if repeated:
-        raise ValueError(f"lists {repeated[0]!r} twice: remove one")
+        raise ValueError(f"lists {shown(repeated[0])} twice: remove one")
     return phrases
 
 
@@ -137,10 +139,13 @@ class Framework(_Entry):
     @classmethod
     def _unique(cls, entries: tuple[Any, ...]) -> tuple[Any, ...]:
         for key in ("id", "code"):
-            times = Counter(getattr(entry, key) for entry in entries)
-            repeated = [value for value, n in times.items() if n > 1]
+            values = [getattr(entry, key) for entry in entries]
+            times = Counter(value.lower() for value in values)
+            repeated = [value for value in values if times[value.lower()] > 1]
             if repeated:
-                raise ValueError(f"uses the {key} {repeated[0]!r} twice: make each {key} unique")
+                raise ValueError(
+                    f"uses the {key} {shown(repeated[0])} twice: make each {key} unique"
+                )
         return entries
 
     @model_validator(mode="after")
@@ -149,14 +154,14 @@ class Framework(_Entry):
         for competency in self.competencies:
             if competency.domain not in domains:
                 raise ValueError(
-                    f"competency {competency.code} names the domain {competency.domain!r}: "
+                    f"competency {competency.code} names the domain {shown(competency.domain)}: "
                     f"use one of {', '.join(sorted(domains))}"
                 )
         entries: tuple[Domain | Competency, ...] = (*self.domains, *self.competencies)
         for entry in entries:
             if entry.provenance not in self.provenance:
                 raise ValueError(
-                    f"{entry.code} names the provenance {entry.provenance!r}: "
+                    f"{entry.code} names the provenance {shown(entry.provenance)}: "
                     f"use one of {', '.join(self.provenance)} or word it under 'provenance'"
                 )
         return self
@@ -180,7 +185,7 @@ class Framework(_Entry):
         try:
             return self._by_id[competency_id]
         except KeyError:
-            raise InvalidValue(f"{self.id} has no competency {competency_id!r}") from None
+            raise InvalidValue(f"{self.id} has no competency {shown(competency_id)}") from None
 
     def find(self, name: str) -> Competency:
         """Return the competency whose code or id is `name`, whatever its capitals."""
@@ -188,7 +193,7 @@ class Framework(_Entry):
             if name.lower() in {competency.code.lower(), competency.id}:
                 return competency
         codes = ", ".join(competency.code for competency in self.competencies)
-        raise InvalidValue(f"{self.id} has no competency {name!r}: use one of {codes}")
+        raise InvalidValue(f"{self.id} has no competency {shown(name)}: use one of {codes}")
 
     @classmethod
     def from_yaml(cls, path: Path) -> Self:
@@ -210,12 +215,12 @@ class Framework(_Entry):
     def load(cls, name: str = DEFAULT) -> Self:
         """Load a shipped framework by its id, or any other by the path of its file."""
         shipped = FOLDER / f"{name}.yaml"
-        if shipped.is_file():
+        if is_file(shipped):
             return cls.from_yaml(shipped)
-        if Path(name).is_file():
+        if is_file(Path(name)):
             return cls.from_yaml(Path(name))
         raise InvalidFramework(
-            f"there is no framework {name!r}: use {', '.join(shipped_frameworks())} "
+            f"there is no framework {shown(name)}: use {', '.join(shipped_frameworks())} "
             "or the path of a YAML file"
         )
 
@@ -226,7 +231,7 @@ def shipped_frameworks() -> list[str]:
 
 
 def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())
+    return " ".join(str(error).split())[:LONGEST_REASON]
 
 
 def _explained(path: Path, content: dict[str, Any], error: ValidationError) -> str:
@@ -244,12 +249,17 @@ def _place(content: Any, location: tuple[int | str, ...]) -> str:
     if in_list and isinstance(location[1], int):
         entry = content[location[0]][location[1]]
         named = entry.get("code") or entry.get("id") if isinstance(entry, dict) else None
-        start = f"{location[0]} {named or f'number {location[1] + 1}'}: "
+        known = _start_of(named) if named else f"number {location[1] + 1}"
+        start = f"{location[0]} {known}: "
         rest = location[2:]
     else:
         start, rest = "", location
-    path = ".".join(str(part) for part in rest if part != "[key]")
+    path = ".".join(str(part)[:40] for part in rest if part != "[key]")
     return start + (f"{path}: " if path else "")
+
+
+def _start_of(given: object) -> str:
+    return (given if isinstance(given, str) else shown(given))[:40]
 
 
 def _remedy(error: Any) -> str:
@@ -259,10 +269,10 @@ def _remedy(error: Any) -> str:
     if kind == "value_error":
         return str(error["ctx"]["error"])
     if kind == "string_pattern_mismatch":
-        return f"{given!r} is not a valid identifier: use letters, digits and hyphens"
+        return f"{shown(given)} is not a valid identifier: use letters, digits and hyphens"
     if kind == "literal_error":
-        return f"{given!r} is not allowed: use {error['ctx']['expected']}"
+        return f"{shown(given)} is not allowed: use {error['ctx']['expected']}"
     if kind in WRONG_TYPES:
-        return f"{WRONG_TYPES[kind]} (found {str(given)[:40]!r})"
+        return f"{WRONG_TYPES[kind]} (found {_start_of(given)!r})"
     message = error["msg"]
-    return f"{message[0].lower()}{message[1:]} (found {str(given)[:40]!r})"
+    return f"{message[0].lower()}{message[1:]} (found {_start_of(given)!r})"

@@ -37,11 +37,6 @@ def small_words() -> dict[str, dict[Language, float]]:
     return {word: {key: 1 / len(found) for key in found} for word, found in weights.items()}
 
 
-def language_of(text: str) -> Language:
-    """Return the language of a text of some length; a few words are best judged with others."""
-    return languages_of([text], None)[0]
-
-
 def languages_of(texts: Sequence[str], prior: Language | None) -> list[Language]:
     """Return the language of every segment of one document, in order.
 

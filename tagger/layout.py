@@ -7,9 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from tagger.errors import InvalidValue
+from tagger.yaml_files import load_yaml
 
 DATA = Path(__file__).parent / "data"
 CAPITAL = "A-ZÀ-ÖØ-ÞŠŽŒ"
@@ -40,7 +39,7 @@ class Layout:
 
 def read_data(name: str, keys: Iterable[str]) -> dict[str, Any]:
     """Return a YAML mapping of `tagger/data`; exactly the keys given are allowed."""
-    content = yaml.safe_load((DATA / name).read_text(encoding="utf-8"))
+    content = load_yaml(DATA / name)
     wrong = set(content) ^ set(keys)
     if wrong:
         raise InvalidValue(f"{name}: keys missing or unknown: {', '.join(sorted(wrong))}")

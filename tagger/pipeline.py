@@ -67,7 +67,8 @@ class Tagger:
         return tuple(segments), Scores(self._values(segments), self.scorer.competency_ids)
 
     def explain(self, document: Document, competency_id: str, most: int = 3) -> list[Explanation]:
-        """Explain the segments that come nearest to a competency, most probable first."""
+        """Explain the segments nearest to a competency (a code or id), most probable first."""
+        competency_id = self.framework.find(competency_id).id
         if competency_id not in self.scorer.competency_ids:
             raise InvalidValue(f"the model {self.model_id} does not cover {competency_id}")
         segments, scores = self.scores(document)
@@ -91,14 +92,21 @@ class Tagger:
     def _values(self, segments: Sequence[Segment]) -> NDArray[np.float32]:
         if not segments:
             return np.zeros((0, len(self.scorer.competency_ids)), dtype=np.float32)
-        return self.scorer.score(segments).values
+        scores = self.scorer.score(segments)
+        if scores.competency_ids != self.scorer.competency_ids:
+            raise InvalidValue("the scorer and its scores name different columns: name the same")
+        if len(scores.values) != len(segments):
+            raise InvalidValue(
+                f"the scorer gave {len(scores.values)} rows for {len(segments)} segments: "
+                "give one each, in order"
+            )
+        return scores.values
 
     def _report(self, judged: Judged, segments: tuple[Segment, ...]) -> Report:
-        pooled = POOLS[self.pool](judged.values)
-        probabilities = {
-            competency_id: float(probability)
-            for competency_id, probability in zip(self.scorer.competency_ids, pooled, strict=True)
-        }
+        probabilities: dict[str, float] = {}
+        if judged.segments:
+            pooled = POOLS[self.pool](judged.values).tolist()
+            probabilities = dict(zip(self.scorer.competency_ids, pooled, strict=True))
         return Report(
             document=judged.document,
             segments=segments,

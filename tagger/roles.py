@@ -2,7 +2,7 @@
 
 The rules alone are right about lines under a clear title; lines that stand free at the end of a
 notice, or under no title, are better told by their words. `data/role_weights.json` holds how much
-every sign speaks for every role; `python -m training.role_weights` makes it from the training part
+every sign speaks for every role; `python -m training roles` makes it from the training part
 of the benchmark.
 """
 

@@ -38,6 +38,7 @@ from tagger.pooling import POOLS
 from tagger.protocols import Encoder, Scorer
 from tagger.scorers import SCORERS, SavedScorer
 from tagger.scorers.narrowed import NarrowedScorer
+from tagger.yaml_files import is_file, shown
 
 FORMAT = 1
 DEFAULT = "unesco-civil-servants-v1"
@@ -109,11 +110,12 @@ def shipped_models() -> list[str]:
 def read_model(name: str) -> SavedModel:
     """Read a shipped model by its id, or any other by the path of its folder."""
     folder = models_folder() / name
-    if not (folder / "model.json").is_file():
+    if not is_file(folder / "model.json"):
         folder = Path(name)
-    if not (folder / "model.json").is_file():
+    if not is_file(folder / "model.json"):
         raise InvalidModel(
-            f"there is no model {name!r}: use {', '.join(shipped_models())} or the path of a folder"
+            f"there is no model {shown(name)}: "
+            f"use {', '.join(shipped_models())} or the path of a folder"
         )
     content = _object(folder / "model.json")
     if content.get("format") != FORMAT:

@@ -7,14 +7,14 @@ doc.spans["competencies"]   # a span a passage, its label the competency's code
 doc._.competencies          # the Tags, with probability, modality, level and evidence
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from tagger.pipeline import Tagger
 from tagger.saved_model import load
-from tagger.types import LANGUAGES, Document
+from tagger.types import LANGUAGES, Document, Evidence, Tag
 
 KEY = "competencies"
 DEFAULTS = {"model": None, "framework": None}
@@ -40,8 +40,17 @@ class CompetencyTagger:
                 if span is not None:
                     spans.append(span)
         doc.spans[KEY] = sorted(spans, key=lambda span: (span.start, span.end, span.label_))
-        doc._.set(KEY, report.tags)
+        # Plain values, so that a doc can be written to bytes and sent between processes.
+        doc.user_data[KEY] = [asdict(tag) for tag in report.tags]
         return doc
+
+
+def tags_of(doc: Doc) -> tuple[Tag, ...]:
+    """Return the tags of a doc that the component has read; none before that."""
+    return tuple(
+        Tag(**(kept | {"evidence": tuple(Evidence(**passage) for passage in kept["evidence"])}))
+        for kept in doc.user_data.get(KEY, [])
+    )
 
 
 @Language.factory("competency_tagger", default_config=DEFAULTS)
@@ -51,5 +60,5 @@ def make_component(
     """Load a model for a framework, both by id or path; None stands for the defaults."""
     del nlp, name
     if not Doc.has_extension(KEY):
-        Doc.set_extension(KEY, default=())
+        Doc.set_extension(KEY, getter=tags_of)
     return CompetencyTagger(load(model, framework))

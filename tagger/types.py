@@ -113,8 +113,9 @@ class Scores:
 class Contribution:
     """One reason for a probability.
 
-    `kind` is the sort of reason (meaning, document, section, term, phrase, base …), `what` the
-    thing itself; `weight` is added to the log-odds, so positive speaks for the competency.
+    `kind` is the sort of reason (meaning, document, role, word, phrase, base …; those that
+    data/reasons.yaml words are shown in words), `what` the thing itself; `weight` is added to the
+    log-odds, so positive speaks for the competency.
     """
 
     kind: str
@@ -157,8 +158,9 @@ class Tag:
 class Report:
     """All that was found in one document, with its provenance.
 
-    `probabilities` holds every competency the model covers, by id; `not_covered` those that the
-    framework has and the model cannot judge; `notes` what a reader should know of the text.
+    `probabilities` holds every competency the model covers, by id, and is empty where no segment
+    could be judged. `not_covered` names those that the framework has and the model cannot judge,
+    `notes` says what a reader should know of the text.
     """
 
     document: Document

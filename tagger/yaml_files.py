@@ -1,11 +1,19 @@
-"""Reads YAML files so that a key written twice is an error, not a silent loss."""
+"""Reads YAML files so that nothing in them is lost silently or grows; shows values of a file."""
 
+import reprlib
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+# Our formats have five levels. What is deeper was made to exhaust who reads it.
+DEEPEST = 50
+MOST_SHOWN = 60
+
+_SHORT = reprlib.Repr()
+_SHORT.maxstring = _SHORT.maxother = _SHORT.maxlong = MOST_SHOWN
 
 
 class _UniqueKeys(_Base):  # type: ignore[misc]
@@ -21,16 +29,53 @@ class _UniqueKeys(_Base):  # type: ignore[misc]
                 )
             if key.value in seen:
                 raise yaml.constructor.ConstructorError(
-                    None, None, f"the key {key.value!r} is there twice", key.start_mark
+                    None, None, f"the key {shown(key.value)} is there twice", key.start_mark
                 )
             seen.add(key.value)
         return super().construct_mapping(node, deep)
 
 
 def load_yaml(path: Path) -> Any:
-    """Return the content of a UTF-8 YAML file; yaml.YAMLError where it breaks the format."""
+    """Return the content of a UTF-8 YAML file; yaml.YAMLError where it breaks the format.
+
+    Anchors and aliases are refused: with them a file of 1 KB may stand for millions of entries.
+    """
     text = path.read_text(encoding="utf-8")
+    _refuse_traps(text)
     try:
         return yaml.load(text, Loader=_UniqueKeys)  # noqa: S506 - safe base
-    except ValueError as error:  # such as the 30th of February
+    except (ValueError, LookupError, AttributeError, TypeError) as error:
+        # Such as the 30th of February, or a text tagged as a number: PyYAML trusts the tag.
         raise yaml.YAMLError(f"it holds an impossible value: {error}") from error
+
+
+def is_file(path: Path) -> bool:
+    """Say whether there is such a file; False, too, for what no file can be called."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def shown(value: object) -> str:
+    """Write a value for a message as Python would, a long one by its ends."""
+    try:
+        text = _SHORT.repr(value)
+    except ValueError:  # Python does not write out integers of thousands of digits
+        return "a huge number"
+    return text if len(text) <= 2 * MOST_SHOWN else f"{text[: 2 * MOST_SHOWN]}..."
+
+
+def _refuse_traps(text: str) -> None:
+    depth = 0
+    for event in yaml.parse(text, Loader=_Base):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
+            trap = "anchors (&) and aliases (*) are refused: write the entry out"
+        elif depth > DEEPEST:
+            trap = f"lists or mappings stand over {DEEPEST} deep: flatten them"
+        else:
+            continue
+        place = f" (line {event.start_mark.line + 1})" if event.start_mark else ""
+        raise yaml.YAMLError(trap + place)

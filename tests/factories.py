@@ -78,9 +78,13 @@ def make_tag(competency_id: str, *evidence: Evidence) -> Tag:
 
 
 def make_report(text: str, *tags: Tag, document_id: str = "notice.txt") -> Report:
-    """Return an English posting, cut into lines; a competency without a tag gets 0.01234."""
+    """Return an English posting, cut into lines; a competency without a tag gets 0.01234.
+
+    A blank one could not be judged and has no probabilities.
+    """
     document = Document(document_id, text, Source(file=document_id))
     found = {tag.competency_id: tag.probability for tag in tags}
+    judged = make_framework().competency_ids if text.strip() else ()
     return Report(
         document=document,
         segments=_lines(document),
@@ -89,7 +93,7 @@ def make_report(text: str, *tags: Tag, document_id: str = "notice.txt") -> Repor
         model_id="test-model",
         framework_id="small",
         tags=tags,
-        probabilities={id_: found.get(id_, 0.01234) for id_ in make_framework().competency_ids},
+        probabilities={id_: found.get(id_, 0.01234) for id_ in judged},
     )
 
 

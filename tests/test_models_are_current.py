@@ -1,6 +1,5 @@
 """The folders in models/, and every table made from them, are what the present files would give."""
 
-import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -14,6 +13,7 @@ from tagger.scorers import SCORERS
 from tagger.types import Document
 from tests.tagger.command import LIBRARY
 from training import cards
+from training.evaluate import digest, files_behind
 from training.recipe import read_recipe
 
 ROOT = Path(__file__).parents[1]
@@ -63,8 +63,8 @@ def test_a_model_was_made_for_the_framework_as_it_is(name: str) -> None:
 
 def test_a_model_was_made_from_the_data_as_it_is(name: str) -> None:
     data = content_of(name)["data"]
-    for file, digest in data["sha256"].items():
-        assert hashlib.sha256((ROOT / file).read_bytes()).hexdigest() == digest, file
+    for file, stated in data["sha256"].items():
+        assert digest(ROOT / file) == stated, file
     assert set(data["sha256"]) == {data["dev"], *(part["file"] for part in data["train"])}
 
 
@@ -129,3 +129,9 @@ def test_cards_and_tables_are_those_of_the_metrics(tmp_path: Path) -> None:
 
 def test_the_models_stay_small() -> None:
     assert sum(path.stat().st_size for path in MODELS.rglob("*") if path.is_file()) < MOST_BYTES
+
+
+def test_a_model_was_measured_as_it_is(name: str) -> None:
+    measured = json_of(MODELS / name / "metrics.json")["measured"]
+    files = files_behind(MODELS / name)
+    assert measured == {file: digest(path) for file, path in files.items()}

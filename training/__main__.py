@@ -11,6 +11,7 @@ app = typer.Typer(
     help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
 )
 ROOT = Path(__file__).parent.parent
+TRAINING_PARTS = ("train", "train_reauthored", "train_written")
 
 
 @app.command()
@@ -25,6 +26,15 @@ def train(
     for path in recipes:
         folder = make(read_recipe(path), path.as_posix(), models)
         typer.echo(f"made {folder}")
+
+
+@app.command()
+def roles() -> None:
+    """Learn anew how section roles are told apart, after a change to headings or line cues."""
+    from training.role_weights import write_weights
+
+    files = [ROOT / f"training/benchmark/{name}.jsonl" for name in TRAINING_PARTS]
+    typer.echo(f"made tagger/data/role_weights.json from {write_weights(files)} examples")
 
 
 @app.command()

@@ -4,15 +4,17 @@ The product's own path is measured, from the joined text of a document to its ta
 genre and sections are found, not given.
 """
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from tagger.decision import Thresholds
-from tagger.encoders.cached import CachedEncoder
 from tagger.framework import DEFAULT, Framework
+from tagger.pooling import POOLS
 from tagger.protocols import Encoder
+from tagger.roles import WEIGHTS
 from tagger.saved_model import SavedModel, open_named_encoder, read_model, scorer_of
 from tagger.segmentation import SectionSegmenter
 from training.examples import check_codes, read_labelled
@@ -32,18 +34,21 @@ def evaluate_all(models: Path, split: str) -> Iterator[str]:
     """
     framework = Framework.load(DEFAULT)
     segmenter = SectionSegmenter.load()
-    documents = list(read_labelled(BENCHMARK / f"{split}.jsonl"))
+    documents = list(read_labelled(BENCHMARK / f"{split}.jsonl", split))
     check_codes(documents, framework)
     encoders: dict[str, Encoder] = {}
 
     def opened(named: Any) -> Encoder:
         key = repr(sorted(named.items()))
-        return encoders.setdefault(key, CachedEncoder(open_named_encoder(named)))
+        if key not in encoders:
+            encoders[key] = open_named_encoder(named)
+        return encoders[key]
 
     for path in sorted(models.glob("*/model.json")):
         saved = read_model(str(path.parent))
         scorer = scorer_of(saved, framework, opened)
-        judged = [judge(scorer, segmenter, labelled, framework) for labelled in documents]
+        pool = POOLS[saved.content["pool"]]
+        judged = [judge(scorer, segmenter, labelled, framework, pool) for labelled in documents]
         measures = measures_of(judged, saved.thresholds, framework)
         if split == REPORTED:
             write_json(path.parent / "metrics.json", _content(saved, split, measures))
@@ -80,12 +85,25 @@ def _slices(judged: Sequence[JudgedDocument]) -> Iterator[tuple[str, list[Judged
             yield name, [j for j in judged if key(j) == name]
 
 
+def files_behind(folder: Path) -> dict[str, Path]:
+    """Return the files that the figures of a model depend on, besides the code and the data."""
+    named = ("model.json", "thresholds.json", "head.npz", "vocabulary.json")
+    files = {name: folder / name for name in named if (folder / name).is_file()}
+    return files | {WEIGHTS.name: WEIGHTS}
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 def _content(saved: SavedModel, split: str, measures: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "format": METRICS_FORMAT,
         "model": saved.id,
         "split": split,
         "made_by": f"python -m training evaluate --split {split}",
+        "measured": {name: digest(path) for name, path in files_behind(saved.folder).items()},
         "interval": "95 %, percentile bootstrap over documents",
         "measures": measures,
     }

@@ -35,6 +35,7 @@ class LabelledDocument:
     """A document with its gold segments, and what its annotators know of it."""
 
     document: Document
+    split: str
     language: Language
     variety: str
     genre: Genre
@@ -47,21 +48,29 @@ class LabelledDocument:
         return frozenset().union(*(segment.labels for segment in self.segments))
 
 
-def read_labelled(path: Path) -> Iterator[LabelledDocument]:
+def read_labelled(path: Path, split: str) -> Iterator[LabelledDocument]:
     """Yield the documents of a benchmark file; the texts are joined as its README says.
 
-    The document's language and genre are left for the segmenter to find, as for any user's file.
+    Each document must say that it belongs to a split of that name, or one that begins with it:
+    `train` takes `train_written` too, but nothing lets a test document into training. Language,
+    genre and title are left for the segmenter to find, as for any user's file.
     """
     if not path.is_file():
         raise InvalidValue(f"there is no benchmark file {path}: check its name")
     with path.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
             try:
-                yield labelled_from(json.loads(line))
+                labelled = labelled_from(json.loads(line))
             except (KeyError, TypeError, ValueError) as error:
                 raise InvalidValue(
                     f"{path.name}, line {number}: not a benchmark document ({error!r})"
                 ) from error
+            if not labelled.split.startswith(split):
+                raise InvalidValue(
+                    f"{path.name}, line {number}: belongs to {labelled.split!r}, not to {split!r}: "
+                    "keep the splits apart"
+                )
+            yield labelled
 
 
 def labelled_from(row: dict[str, Any]) -> LabelledDocument:
@@ -83,9 +92,10 @@ def labelled_from(row: dict[str, Any]) -> LabelledDocument:
                 )
             )
             text += segment["t"]
-    document = Document(id=row["id"], text=text, title=row["title"])
+    document = Document(id=row["id"], text=text)
     return LabelledDocument(
         document=document,
+        split=row["split"],
         language=row["lang"],
         variety=row["variety"],
         genre=row["genre"],

@@ -10,13 +10,17 @@ from sklearn.linear_model import LogisticRegression
 
 from tagger.framework import Framework
 from tagger.protocols import Encoder
-from tagger.scorers.context import FACTS
+from tagger.scorers.context import COLUMNS, FACTS
 from tagger.scorers.lexical import Vocabulary
 from tagger.scorers.trained import Head, TrainedScorer, Weighting, dense_features
 from tagger.types import Segment
 from training.recipe import HeadChoices
 
 MAX_ITERATIONS = 300
+# Log-odds that no words outweigh.
+SILENCED = -20.0
+# The precision that a model is kept with: what is calibrated and measured is what is shipped.
+KEPT = np.float16
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +99,13 @@ def fit_scorer(
         _fit_column(rows, examples, column, choices.c)
         for column in range(len(framework.competencies))
     ]
-    weights = np.array([coefficients for coefficients, _ in columns], dtype=np.float32).T
+    weights = np.array([coefficients for coefficients, _ in columns]).T
+    weights = weights.astype(KEPT).astype(np.float32)
     n_meaning = (rows.shape[1] - sum(len(v.columns) for v in vocabularies) - len(FACTS)) // 2
     sizes = [n_meaning, n_meaning, len(FACTS), *(len(v.columns) for v in vocabularies)]
     meaning, document, facts, *terms = np.split(weights, np.cumsum(sizes)[:-1])
-    intercept = np.array([value for _, value in columns], dtype=np.float32)
+    facts[[COLUMNS[f"role={role}"] for role in choices.silent_roles]] = SILENCED
+    intercept = np.array([value for _, value in columns]).astype(KEPT).astype(np.float32)
     head = Head(meaning, document, facts, tuple(terms), intercept)
     return TrainedScorer(encoder, vocabularies, weighting, head, framework.competency_ids)
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tagger.framework import Framework
-from tagger.pooling import highest
+from tagger.pooling import Pool, highest
 from tagger.protocols import Scorer, Segmenter
 from tagger.types import Segment
 from training.examples import LabelledDocument, on_gold, truth_of
@@ -29,9 +29,13 @@ class JudgedDocument:
 
 
 def judge(
-    scorer: Scorer, segmenter: Segmenter, labelled: LabelledDocument, framework: Framework
+    scorer: Scorer,
+    segmenter: Segmenter,
+    labelled: LabelledDocument,
+    framework: Framework,
+    pool: Pool = highest,
 ) -> JudgedDocument:
-    """Cut and score a document as the product does, and lay the result on its gold segments."""
+    """Cut, score and pool a document as the product does; lay the result on its gold segments."""
     segments = segmenter.segment(labelled.document)
     readable = [segment for segment in segments if segment.language != "other"]
     n = len(framework.competencies)
@@ -46,7 +50,7 @@ def judge(
         segments,
         truth_of(labelled.segments, framework),
         on_gold(labelled, readable, values),
-        highest(values),
+        pool(values),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from tagger.errors import TaggerError
+from tagger.types import Role
 
 FOLDER = Path(__file__).parent / "recipes"
 
@@ -55,11 +56,14 @@ class HeadChoices(_Part):
 
     `c` is the inverse strength of the L2 penalty, `phrasing_weight` the weight of a framework's
     own phrasing against a labelled segment, `folds` those of the out-of-fold calibration.
+    `silent_roles` are the sections that never hold a competency by the guidelines, whatever their
+    words: privacy notices, benefits, reading lists.
     """
 
     c: Positive
     phrasing_weight: Annotated[float, Field(ge=0)]
     folds: Annotated[int, Field(ge=2)]
+    silent_roles: tuple[Role, ...]
     weights: Weights
     vocabularies: dict[Literal["words", "characters"], Terms]
 

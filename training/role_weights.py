@@ -1,25 +1,22 @@
 """Makes `tagger/data/role_weights.json` from the training part of the benchmark.
 
-    python -m training.role_weights training/benchmark/train*.jsonl
-
-Logistic regression over the signs that `tagger.roles` reads. Test and development files are
-refused.
+Logistic regression over the signs that `tagger.roles` reads; run by `python -m training roles`.
+Test and development files are refused.
 """
 
 import json
-import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tagger.errors import InvalidValue
 from tagger.roles import WEIGHTS, Reading, around_of, signs_of
 from tagger.sections import Section, SectionReader
 from tagger.segmentation import SectionSegmenter
 from tagger.titles import genre_of
 from tagger.types import Role
+from training.examples import LabelledDocument, read_labelled
 
 FEWEST_DOCUMENTS = 6
 REGULARISATION = 0.5
@@ -35,33 +32,10 @@ class Example:
     role: Role
 
 
-def read_documents(paths: Iterable[Path]) -> Iterator[dict[str, Any]]:
-    """Yield the documents of training files."""
-    for path in paths:
-        if not path.name.startswith("train"):
-            raise InvalidValue(f"{path.name} is no training file: give train*.jsonl only")
-        with path.open(encoding="utf-8") as lines:
-            yield from map(json.loads, lines)
-
-
-def text_and_roles(document: dict[str, Any]) -> tuple[str, list[tuple[int, Role]]]:
-    """Return the text of a document and, for each true segment, its end and role."""
-    text = ""
-    ends: list[tuple[int, Role]] = []
-    paragraph = None
-    for segment in document["segments"]:
-        if paragraph is not None:
-            text += " " if segment["p"] == paragraph else "\n"
-        paragraph = segment["p"]
-        text += segment["t"]
-        ends.append((len(text), segment["role"]))
-    return text, ends
-
-
-def examples_of(document: dict[str, Any], segmenter: SectionSegmenter) -> Iterator[Example]:
+def examples_of(labelled: LabelledDocument, segmenter: SectionSegmenter) -> Iterator[Example]:
     """Yield an example for every piece that the rules do not take for a title."""
-    text, ends = text_and_roles(document)
-    spans, pieces = segmenter.cut(text)
+    ends = [(gold.end, gold.role) for gold in labelled.segments]
+    spans, pieces = segmenter.cut(labelled.document.text)
     finder = segmenter.finder
     genre = genre_of(pieces, "", finder.headings)
     reader = SectionReader(genre, finder.headings, finder.cues)
@@ -73,7 +47,7 @@ def examples_of(document: dict[str, Any], segmenter: SectionSegmenter) -> Iterat
         if ruled.role != "heading":
             n_after = len(pieces) - 1 - position
             reading = Reading(piece, section, ruled, follows_title, position, n_after)
-            yield Example(document["id"], tuple(signs_of(reading, reader)), role)
+            yield Example(labelled.document.id, tuple(signs_of(reading, reader)), role)
         section, follows_title = following, ruled.role == "heading"
 
 
@@ -117,17 +91,15 @@ def fit(examples: Sequence[Example]) -> dict[str, Any]:
     }
 
 
-def main(paths: Sequence[Path]) -> None:
-    """Fit on the files given and write the weights."""
+def write_weights(paths: Sequence[Path]) -> int:
+    """Fit on training files, write the weights and return the number of examples."""
     segmenter = SectionSegmenter.load()
     examples = [
         example
-        for document in read_documents(paths)
-        for example in examples_of(document, segmenter)
+        for path in paths
+        for labelled in read_labelled(path, "train")
+        for example in examples_of(labelled, segmenter)
     ]
     text = json.dumps(fit(examples), ensure_ascii=False, indent=0)
     WEIGHTS.write_text(text + "\n", encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main([Path(name) for name in sys.argv[1:]])
+    return len(examples)

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ from training.examples import LabelledDocument, check_codes, labels_for, read_la
 from training.fit import Examples, fit_scorer, joined, phrasings_of
 from training.judged import judge, of_document, of_segments
 from training.metrics import CUTS, best_threshold, cells_of, measured, micro_f1
-from training.recipe import Data, InvalidRecipe, Recipe
+from training.recipe import Data, HeadChoices, InvalidRecipe, Recipe
 from training.write_model import write_model
 
 ROOT = Path(__file__).parent.parent
@@ -51,7 +52,7 @@ def train(recipe: Recipe, recipe_path: str, models: Path) -> Path:
     encoder = CachedEncoder(open_named_encoder(recipe.encoder)) if recipe.encoder else None
     examples = examples_of(recipe.data, framework, recipe.seed)
     fitted = FITS[recipe.kind](recipe, examples, framework, encoder)
-    dev = list(read_labelled(ROOT / recipe.data.dev))
+    dev = list(read_labelled(ROOT / recipe.data.dev, "dev"))
     check_codes(dev, framework)
     thresholds, chosen_on = choose_thresholds(fitted.scorer, dev, framework, segmenter)
     covered = examples.truth[examples.only == -1].any(axis=0)
@@ -82,9 +83,8 @@ def train(recipe: Recipe, recipe_path: str, models: Path) -> Path:
 
 def examples_of(data: Data, framework: Framework, seed: int) -> Examples:
     """Cut the training documents as unseen ones will be, and give our segments the gold labels."""
-    paths = [ROOT / part.file for part in data.train]
-    files = [list(read_labelled(path)) for path in paths]
-    segmenters = cross_fitted_segmenters(paths, ROLE_FOLDS, seed)
+    files = [list(read_labelled(ROOT / part.file, "train")) for part in data.train]
+    segmenters = cross_fitted_segmenters(list(chain(*files)), ROLE_FOLDS, seed)
     parts, n_documents = [], 0
     for part, documents in zip(data.train, files, strict=True):
         check_codes(documents, framework)
@@ -116,7 +116,7 @@ def fit_trained(
     def fit(part: Examples) -> TrainedScorer:
         return fit_scorer(joined([part, phrasings]), framework, encoder, choices)
 
-    slope, offset = calibration(fit, examples, choices.folds, recipe.seed)
+    slope, offset = calibration(fit, examples, choices, recipe.seed)
     fitted = fit(examples)
     scorer = TrainedScorer(
         encoder,
@@ -130,6 +130,7 @@ def fit_trained(
     spec = {
         "weighting": asdict(fitted.weighting),
         "facts": list(FACTS),
+        "silent_roles": list(choices.silent_roles),
         "slope": slope,
         "offset": offset,
     }
@@ -137,20 +138,24 @@ def fit_trained(
 
 
 def calibration(
-    fit: Callable[[Examples], Scorer], examples: Examples, n_folds: int, seed: int
+    fit: Callable[[Examples], Scorer], examples: Examples, choices: HeadChoices, seed: int
 ) -> tuple[float, float]:
-    """Return slope and offset of the one logistic map from out-of-fold log-odds to labels."""
+    """Return slope and offset of the one logistic map from out-of-fold log-odds to labels.
+
+    A silenced segment says nothing of how sure the head may be of the others: it is left out.
+    """
     n_documents = int(examples.documents.max()) + 1
-    folds = np.random.default_rng(seed).permutation(n_documents) % n_folds
+    folds = np.random.default_rng(seed).permutation(n_documents) % choices.folds
     log_odds, truth, weights = [], [], []
-    for fold in range(n_folds):
+    for fold in range(choices.folds):
         held_out = folds[examples.documents] == fold
         unseen = examples.take(held_out)
         scorer = fit(examples.take(~held_out))
         values = np.clip(scorer.score(unseen.segments).values, 1e-6, 1 - 1e-6)
-        log_odds.append(np.log(values / (1 - values)).ravel())
-        truth.append(unseen.truth.ravel())
-        weights.append(np.repeat(unseen.weights, unseen.truth.shape[1]))
+        is_heard = np.array([s.role not in choices.silent_roles for s in unseen.segments])
+        log_odds.append(np.log(values / (1 - values))[is_heard].ravel())
+        truth.append(unseen.truth[is_heard].ravel())
+        weights.append(np.repeat(unseen.weights[is_heard], unseen.truth.shape[1]))
     return _logistic_map(log_odds, truth, weights)
 
 
@@ -201,12 +206,11 @@ def fit_keyword(
     """Fit what one found term is worth; the terms come from the framework's wordings alone."""
     del recipe, encoder
     blank = KeywordScorer.from_framework(framework, offset=0, per_term=1)
-    found = blank.score(examples.segments).values.astype(np.float64)
-    n_terms = np.round(np.log(found / (1 - found)))
+    n_terms = blank.counts(examples.segments)
     fitted = LogisticRegression().fit(
         n_terms.reshape(-1, 1),
         examples.truth.ravel(),
-        sample_weight=np.repeat(examples.weights, found.shape[1]),
+        sample_weight=np.repeat(examples.weights, n_terms.shape[1]),
     )
     spec = {
         "offset": round(float(fitted.intercept_[0]), 6),

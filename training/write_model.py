@@ -1,6 +1,7 @@
 """Writes the folder of a model; the same content gives the same bytes."""
 
 import json
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -36,11 +37,13 @@ def write_model(
 
 def write_json(path: Path, content: Any) -> None:
     """Write indented UTF-8 JSON with a line break at the end, whole or not at all."""
-    unfinished = path.with_name(path.name + ".part")
-    unfinished.write_text(
-        json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
-    )
-    unfinished.replace(path)
+    text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", dir=path.parent, delete=False
+    ) as stream:
+        stream.write(text)
+    Path(stream.name).chmod(0o644)
+    Path(stream.name).replace(path)
 
 
 def _write_head(folder: Path, scorer: TrainedScorer) -> None:
@@ -53,8 +56,10 @@ def _write_head(folder: Path, scorer: TrainedScorer) -> None:
     for vocabulary, weights in zip(scorer.vocabularies, scorer.head.terms, strict=True):
         arrays[f"idf_{vocabulary.kind}"] = vocabulary.idf
         arrays[f"terms_{vocabulary.kind}"] = weights
-    halved = {name: np.asarray(array, dtype=np.float16) for name, array in arrays.items()}
-    np.savez_compressed(folder / "head.npz", allow_pickle=False, **halved)
+    halved: dict[str, Any] = {
+        name: np.asarray(array, dtype=np.float16) for name, array in arrays.items()
+    }
+    np.savez_compressed(folder / "head.npz", **halved)
     kept = [{"kind": v.kind, "terms": list(v.columns)} for v in scorer.vocabularies]
     (folder / "vocabulary.json").write_text(
         json.dumps(kept, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8"

@@ -8,6 +8,7 @@ from typing import Any, Self
 import numpy as np
 
 from tagger.batches import batched
+from tagger.encoders.capped import capped
 from tagger.encoders.unit import unit_rows
 from tagger.types import Embeddings
 
@@ -31,7 +32,7 @@ class EmbeddedEncoder:
         return cls(model, f"{PACKAGE}=={version(PACKAGE)}")
 
     def encode(self, texts: Sequence[str]) -> Embeddings:
-        """Return [n_texts, 512] float32, rows of unit length, in the order given."""
+        """Return [n_texts, 512] float32, unit rows in the order given; of a long text the start."""
         rows = [np.zeros((0, 512), dtype=np.float32)]
-        rows.extend(self.model.encode(batch) for batch in batched(texts, 256))
+        rows.extend(self.model.encode(batch) for batch in batched(capped(texts), 256))
         return unit_rows(np.concatenate(rows))

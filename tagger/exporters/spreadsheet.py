@@ -31,6 +31,7 @@ COLUMNS = (
     "section",
     "model",
     "framework",
+    "notes",
 )
 BYTE_ORDER_MARK = "\ufeff"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -75,6 +76,7 @@ def _rows(
         "genre": report.genre,
         "model": report.model_id,
         "framework": report.framework_id,
+        "notes": " ".join(report.notes) or None,
     }
     if not report.tags:
         yield shared

@@ -68,7 +68,7 @@ class Words:
 
     def emptiness(self, report: Report) -> str:
         """Say why a report has no tags: nothing was found, or nothing could be judged."""
-        return self.phrases["nothing_found" if report.segments else "nothing_to_judge"]
+        return self.phrases["nothing_found" if report.probabilities else "nothing_to_judge"]
 
 
 @cache

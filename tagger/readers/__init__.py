@@ -13,8 +13,17 @@ from typing import BinaryIO
 
 from tagger.errors import UnreadableDocument
 from tagger.readers import delimited, docx, html, json_lines, markdown, pdf, text, workbook
-from tagger.readers.kinds import kind_of
-from tagger.readers.raw import DEFAULTS, Failure, RawFile, ReadOptions, load, receive
+from tagger.readers.kinds import UNREAD_SUFFIXES, kind_of
+from tagger.readers.raw import (
+    DEFAULTS,
+    Failure,
+    RawFile,
+    ReadOptions,
+    cannot_open,
+    load,
+    receive,
+    shown,
+)
 from tagger.types import Document, Source
 
 __all__ = [
@@ -56,6 +65,7 @@ KINDS: dict[str, str] = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
 }
+KNOWN_SUFFIXES = KINDS.keys() | UNREAD_SUFFIXES
 STANDARD_INPUT = RawFile("stdin", "-", b"")
 # Office keeps such a file beside each one that is open.
 LOCK_PREFIX = "~$"
@@ -108,33 +118,49 @@ def find_files(paths: Sequence[Path]) -> list[Path]:
     """Return the files named and those in the folders named, each once, folders in sorted order.
 
     In folders only files with a known suffix count, and nothing hidden; a file named outright
-    is taken whatever its suffix. `-` (standard input) is passed through.
+    is taken whatever its suffix. `-` (standard input) is passed through. What is known but cannot
+    be read, an old Office file or a closed folder, is among them: `read_all` says why.
     """
     files: dict[Path, None] = {}
     for path in paths:
-        if path.is_dir():
-            files |= dict.fromkeys(files_in(path))
-        elif path.exists() or str(path) == "-":
-            files[path] = None
-        else:
-            raise UnreadableDocument(f"{path} does not exist: check its name and folder")
+        try:
+            found = files_in(path) if path.is_dir() else [path]
+            if found == [path] and str(path) != "-" and not path.exists():
+                raise UnreadableDocument(f"{shown(path)} does not exist: check its name and folder")
+        except OSError as error:
+            raise UnreadableDocument(cannot_open(path, error)) from error
+        files |= dict.fromkeys(found)
     return list(files)
 
 
 def files_in(folder: Path) -> list[Path]:
-    """Return the readable files anywhere in a folder; a folder without one is refused."""
-    found = [
-        path
-        for path in sorted(folder.rglob("*"))
-        if path.suffix.lower() in KINDS
-        and path.is_file()
-        and not any(part.startswith((".", LOCK_PREFIX)) for part in path.relative_to(folder).parts)
-    ]
+    """Return the files of a known format anywhere in a folder, and the folders that are closed.
+
+    A folder without any is refused.
+    """
+    found: list[Path] = []
+
+    def keep_closed(error: OSError) -> None:
+        found.append(Path(error.filename))
+
+    for place, inner, names in os.walk(folder, onerror=keep_closed):
+        inner[:] = [name for name in inner if not name.startswith(".")]
+        found += [Path(place, name) for name in names if is_known(Path(place, name))]
     if not found:
         raise UnreadableDocument(
-            f"{folder} holds no file of a known format: known are {', '.join(KINDS)}"
+            f"{shown(folder)} holds no file of a known format: known are {', '.join(KINDS)}"
         )
-    return found
+    return sorted(found)
+
+
+def is_known(path: Path) -> bool:
+    """Say whether a path in a folder is a file of a format that we read, or know to refuse."""
+    if path.name.startswith((".", LOCK_PREFIX)) or path.suffix.lower() not in KNOWN_SUFFIXES:
+        return False
+    try:
+        return path.is_file()
+    except OSError:  # it stands in a folder that may be listed but not entered
+        return True
 
 
 def parse(raw: RawFile, kind: str | None, options: ReadOptions) -> Iterator[Document | Failure]:
@@ -153,10 +179,14 @@ def documents_only(found: Iterator[Document | Failure]) -> Iterator[Document]:
 def names_of(paths: Sequence[Path]) -> list[str]:
     """Return the name of each file, with the folders that tell it apart where two are alike."""
     counts = Counter(path.name for path in paths)
-    alike = [path.absolute() for path in paths if counts[path.name] > 1]
-    shared = os.path.commonpath([path.parent for path in alike]) if alike else ""
+    folders = [path.absolute().parent for path in paths if counts[path.name] > 1]
+    try:
+        shared = os.path.commonpath(folders) if folders else ""
+    except ValueError:  # they stand on several drives
+        return [path.name if counts[path.name] == 1 else path.as_posix() for path in paths]
+    # Not `relative_to`, for which //tmp and /tmp, one folder to the system, are two.
     return [
-        path.absolute().relative_to(shared).as_posix() if counts[path.name] > 1 else path.name
+        path.name if counts[path.name] == 1 else Path(os.path.relpath(path, shared)).as_posix()
         for path in paths
     ]
 

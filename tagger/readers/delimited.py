@@ -3,7 +3,8 @@
 import csv
 from collections.abc import Iterator
 from io import StringIO
-from itertools import islice
+from itertools import count, islice
+from threading import Lock
 
 from tagger.readers.encoding import decode
 from tagger.readers.raw import Failure, RawFile, ReadOptions
@@ -13,17 +14,30 @@ from tagger.types import Document
 SEPARATORS = (",", ";", "\t", "|")
 SAMPLE_CHARACTERS = 2**16
 SAMPLE_ROWS = 30
+# What the csv module takes on every system.
+LARGEST_LIMIT = 2**31 - 1
+_LIMIT_LOCK = Lock()
 
 
 def parse(raw: RawFile, options: ReadOptions) -> Iterator[Document | Failure]:
     """Yield a document a row; rows are counted as a spreadsheet shows them, the header included."""
     text = decode(raw)
+    allow_cells_of(options.max_bytes)
     table = Table(raw)
     separator = find_separator(table, text[:SAMPLE_CHARACTERS], options)
     content = begin(table, rows_of(table, text, separator), options)
     if content.header is None:
         raise raw.refuse(unknown_columns(content, options))
     yield from documents_of_tables(raw, [content])
+
+
+def allow_cells_of(n_characters: int) -> None:
+    """Let cells be as long as a file may be; the csv module refuses more than 131,072 characters.
+
+    Its limit holds for the whole process, so it is only ever raised.
+    """
+    with _LIMIT_LOCK:
+        csv.field_size_limit(max(csv.field_size_limit(), min(n_characters, LARGEST_LIMIT)))
 
 
 def find_separator(table: Table, sample: str, options: ReadOptions) -> str:
@@ -40,16 +54,27 @@ def find_separator(table: Table, sample: str, options: ReadOptions) -> str:
 
 
 def rows_of(table: Table, text: str, separator: str) -> Iterator[Row]:
-    """Yield each row, or the failure in its place; a broken row does not stop the next."""
+    """Yield each row, or the failure in its place; a broken row does not stop the next.
+
+    Where a broken row leaves a quotation mark open, nobody knows where the next row begins: what
+    follows is refused together with it.
+    """
+    lines = StringIO(text, newline="")
     # Strict: otherwise a quotation mark that never closes swallows the rest of the file unseen.
-    reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
-    number = 0
-    while True:
-        number += 1
+    reader = csv.reader(lines, delimiter=separator, strict=True)
+    for number in count(1):
+        start = lines.tell()
         try:
             yield next(reader)
         except StopIteration:
             return
         except csv.Error as error:
-            reason = f"cannot be cut into cells ({error}): check its quotation marks"
-            yield Failure(table.source(number), f"{table.place(number)} {reason}")
+            is_open = text.count('"', start, lines.tell()) % 2 == 1
+            lost = ", and nothing after it was read" if is_open else ""
+            yield Failure(
+                table.source(number),
+                f"{table.place(number)} cannot be cut into cells ({error}){lost}: "
+                "check its quotation marks",
+            )
+            if is_open:
+                return

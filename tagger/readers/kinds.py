@@ -26,6 +26,12 @@ REFUSED = {
     b"II*\x00": "is an image: run OCR on it and give the text",
     b"MM\x00*": "is an image: run OCR on it and give the text",
 }
+# Suffixes of files that people put among the others and that are refused, or known by content.
+UNREAD_SUFFIXES = {
+    *(".doc", ".dot", ".dotx", ".docm", ".rtf", ".odt", ".ppt", ".pptx", ".odp"),
+    *(".xls", ".xlsb", ".xlsm", ".xltx", ".ods", ".zip"),
+    *(".png", ".jpg", ".jpeg", ".tif", ".tiff"),
+}
 BINARY_KINDS = {"pdf": "a PDF file", "docx": "a Word file (.docx)", "xlsx": "an Excel file (.xlsx)"}
 
 

@@ -1,6 +1,7 @@
 """What every reader works on: the bytes of one input, and the choices of the caller."""
 
 from dataclasses import dataclass
+from errno import ENAMETOOLONG
 from pathlib import Path
 from typing import BinaryIO
 
@@ -8,6 +9,7 @@ from tagger.errors import UnreadableDocument
 from tagger.types import Source
 
 MEBIBYTE = 2**20
+MOST_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +72,29 @@ def load(path: Path, name: str, options: ReadOptions) -> RawFile:
         with path.open("rb") as stream:
             return receive(stream, RawFile(name, str(path), b""), options)
     except FileNotFoundError as error:
-        raise UnreadableDocument(f"{path} does not exist: check its name and folder") from error
-    except IsADirectoryError as error:
-        raise UnreadableDocument(f"{path} is a folder: name the files in it") from error
-    except OSError as error:
-        reason = error.strerror or "input/output error"
         raise UnreadableDocument(
-            f"{path} cannot be opened ({reason}): check its permissions"
+            f"{shown(path)} does not exist: check its name and folder"
         ) from error
+    except IsADirectoryError as error:
+        raise UnreadableDocument(f"{shown(path)} is a folder: name the files in it") from error
+    except OSError as error:
+        raise UnreadableDocument(cannot_open(path, error)) from error
+
+
+def cannot_open(path: Path, error: OSError) -> str:
+    """Say why the system does not give a file, and what to do."""
+    if error.errno == ENAMETOOLONG:
+        return f"{shown(path)} is too long for the name of a file: give a text on standard input"
+    reason = error.strerror or "input/output error"
+    return f"{shown(path)} cannot be opened ({reason}): check its permissions"
+
+
+def shown(path: Path) -> str:
+    """Write a path on one line, a long one by its ends: it may be a text, pasted by mistake."""
+    name = " ".join(str(path).split())
+    return (
+        name if len(name) <= MOST_SHOWN else f"{name[: MOST_SHOWN // 2]}…{name[-MOST_SHOWN // 2 :]}"
+    )
 
 
 def receive(stream: BinaryIO, empty: RawFile, options: ReadOptions) -> RawFile:
@@ -92,7 +109,7 @@ def receive(stream: BinaryIO, empty: RawFile, options: ReadOptions) -> RawFile:
 
 def too_large(options: ReadOptions) -> str:
     """Say that a file is over the limit."""
-    return f"is larger than {size_text(options.max_bytes)}: split it, or raise the limit"
+    return f"is larger than {size_text(options.max_bytes)}: split it"
 
 
 def size_text(n_bytes: int) -> str:

@@ -1,5 +1,6 @@
 """What CSV files and Excel sheets share: a header somewhere near the top, then a row a document."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -12,6 +13,10 @@ from tagger.types import Document, Source
 
 # Lists begin with a title and a date as often as with their header.
 HEADER_WITHIN_ROWS = 10
+# What a message may show of a row that is no header we know.
+NAME_OF_COLUMN = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){0,2}")
+LONGEST_NAME = 30
+MOST_NAMES = 10
 
 Row = Sequence[str] | Failure
 
@@ -114,10 +119,21 @@ def documents_of_tables(raw: RawFile, contents: Iterable[Content]) -> Iterator[D
 
 def unknown_columns(content: Content, options: ReadOptions) -> str:
     """Say that no column with texts was found, and which columns there are."""
-    listed = ", ".join(cell.strip()[:40] for cell in content.first_cells[:20]) or "nothing"
+    listed = listed_names(content.first_cells)
     if options.text_column is not None:
-        return f"has no column {options.text_column!r}: its first row holds {listed}"
+        return f"has no column {options.text_column!r}: its first row has {listed}"
     return (
-        f"has no column known to hold texts (its first row holds {listed}): "
+        f"has no column known to hold texts (its first row has {listed}): "
         "name the one that does with --text-column"
     )
+
+
+def listed_names(cells: Sequence[str]) -> str:
+    """Count the cells of a row and list those that read like names of columns.
+
+    The others stay unsaid: in a table without a header they are data, perhaps of a person.
+    """
+    n_cells = "1 filled cell" if len(cells) == 1 else f"{len(cells)} filled cells"
+    names = [cell.strip() for cell in cells if NAME_OF_COLUMN.fullmatch(cell.strip())]
+    short = [name for name in names if len(name) <= LONGEST_NAME]
+    return f"{n_cells}: {', '.join(short[:MOST_NAMES])}" if short else n_cells

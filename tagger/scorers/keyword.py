@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tagger.framework import Framework
 from tagger.scorers.lexical import word_terms
@@ -44,12 +45,17 @@ class KeywordScorer:
         present = sorted(set(word_terms(segment.clean_text)) & self.terms.keys())
         return [(term, self.terms[term]) for term in present]
 
-    def score(self, segments: Sequence[Segment]) -> Scores:
-        """Return [n_segments, n_competencies]; no term found gives the base rate."""
+    def counts(self, segments: Sequence[Segment]) -> NDArray[np.float64]:
+        """Return [n_segments, n_competencies]: how many terms of each were found."""
         counts = np.zeros((len(segments), len(self.competency_ids)))
         for row, segment in zip(counts, segments, strict=True):
             for _, column in self.found(segment):
                 row[column] += 1
+        return counts
+
+    def score(self, segments: Sequence[Segment]) -> Scores:
+        """Return [n_segments, n_competencies]; no term found gives the base rate."""
+        counts = self.counts(segments)
         return Scores(probabilities_from(self.offset + self.per_term * counts), self.competency_ids)
 
     def explain(

@@ -82,7 +82,8 @@ class Vocabulary:
         n_texts = np.array([n for _, n in kept], dtype=np.float64)
         idf = np.log((1 + len(texts)) / (1 + n_texts)) + 1
         columns = {term: column for column, (term, _) in enumerate(kept)}
-        return cls(kind, columns, idf.astype(np.float32))
+        # Rounded as it will be kept, so that a saved model weighs as the fitted one did.
+        return cls(kind, columns, idf.astype(np.float16).astype(np.float32))
 
     def weigh(self, text: str) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
         """Return the columns of the text's terms, ascending, and their weights, of unit length."""

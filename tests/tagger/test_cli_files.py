@@ -7,8 +7,10 @@ from typing import TextIO
 
 import pytest
 
+from tagger.console import Lost
 from tagger.exporters import EXPORTERS, ExportOptions
 from tagger.framework import Framework
+from tagger.inputs import documents, readable_files
 from tagger.types import Report
 from tests.tagger.command import EXAMPLES, Ended, run
 
@@ -154,3 +156,27 @@ def test_a_place_that_cannot_hold_the_output_is_one_line(tmp_path: Path, place: 
 def test_a_folder_is_no_output_file(tmp_path: Path) -> None:
     file = write(tmp_path / "a.txt")
     assert run("tag", file, *AS_LINES, "-o", tmp_path).code == 2
+
+
+def test_the_output_never_overwrites_what_is_read(tmp_path: Path) -> None:
+    notice = write(tmp_path / "notice.txt")
+    ended = run("tag", tmp_path, "-m", "prior", "-o", notice)
+    assert ended.code == 1
+    assert "is one of the files to read: choose another name" in ended.err
+    assert notice.read_text(encoding="utf-8") == NOTICE
+
+
+def test_the_suffix_of_the_output_says_its_format(tmp_path: Path) -> None:
+    notice, tags = write(tmp_path / "notice.txt"), tmp_path / "tags.csv"
+    assert run("tag", notice, "-m", "prior", "-o", tags).code == 0
+    assert tags.read_text(encoding="utf-8-sig").startswith('"document_id"')
+    ended = run("tag", notice, "-m", "prior", "-o", tmp_path / "tags.pdf")
+    assert (ended.code, (tmp_path / "tags.pdf").exists()) == (1, False)
+    assert "cannot tell the format of tags.pdf: name it with --format" in ended.err
+
+
+def test_a_column_that_is_named_gives_its_section_and_may_have_more_words(tmp_path: Path) -> None:
+    table = write(tmp_path / "list.csv", "Cargo;Tareas del puesto\nAuxiliar;Ordenar actas\n")
+    for column in ([], ["--text-column", "Tareas del puesto"]):
+        (found,) = documents(readable_files([table], Lost()), None, Lost(), *column[1:])
+        assert found.text == "Tareas del puesto\nOrdenar actas"

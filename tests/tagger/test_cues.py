@@ -268,6 +268,23 @@ def test_a_hundred_segments_are_read_in_a_moment() -> None:
     assert time.perf_counter() - start < 0.4  # ten times what is needed: machines are busy
 
 
+@pytest.mark.parametrize("row", ["excel deseable; ", "excel deseable, ", "curso nivel medio "])
+def test_a_million_characters_on_one_line_are_read_in_seconds(row: str) -> None:
+    segment = a_segment(row * (1_000_000 // len(row)))
+    start = time.perf_counter()
+    READER.read([segment])
+    assert time.perf_counter() - start < 5
+
+
+def test_a_cue_speaks_only_for_the_clause_it_begins_in() -> None:
+    rows = [
+        "Gestión de datos; curso de redes deseable",
+        "Curso de redes deseable; gestión de datos",
+    ]
+    assert [cues_of(row).modality for row in rows] == ["essential", "desirable"]
+    assert [cues_of(row).spans for row in rows] == [(), ((15, 23, "desirable"),)]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "complaint"),
     [

@@ -67,13 +67,13 @@ def test_a_document_without_segments_has_no_tags() -> None:
 
 def test_the_tag_asks_for_the_most_that_its_evidence_asks_for() -> None:
     cues = [
-        Cues("desirable", "advanced", ()),
+        Cues("essential", "advanced", ()),
         Cues("essential", "basic", ()),
         Cues("unstated", "unstated", ()),
     ]
     (tag,) = tags_of(judged((0.9, 0), (0.8, 0), (0.7, 0), cues=cues), HALF, (0.9, 0))
     assert (tag.modality, tag.level) == ("essential", "advanced")
-    assert [passage.modality for passage in tag.evidence] == ["desirable", "essential", "unstated"]
+    assert [passage.modality for passage in tag.evidence] == ["essential", "essential", "unstated"]
     assert [passage.level for passage in tag.evidence] == ["advanced", "basic", "unstated"]
 
 
@@ -119,3 +119,15 @@ def test_a_tag_is_as_sure_as_its_best_evidence(
         assert found == sorted(found, reverse=True)
         assert found[0] == tag.probability
         assert found[-1] >= threshold
+
+
+def test_a_weak_passage_does_not_say_how_much_is_asked() -> None:
+    cues = [Cues("unstated", "unstated", ()), Cues("essential", "advanced", ())]
+    (tag,) = tags_of(judged((1.0, 0), (0.55, 0), cues=cues), HALF, (1.0, 0))
+    assert (tag.modality, tag.level, len(tag.evidence)) == ("unstated", "unstated", 2)
+
+
+def test_the_level_is_that_of_what_is_essential() -> None:
+    cues = [Cues("essential", "basic", ()), Cues("desirable", "advanced", ())]
+    (tag,) = tags_of(judged((0.9, 0), (0.9, 0), cues=cues), HALF, (0.9, 0))
+    assert (tag.modality, tag.level) == ("essential", "basic")

@@ -61,7 +61,7 @@ def test_reasons_come_strongest_first_and_the_rest_is_summed_up() -> None:
 
 def test_a_reason_about_nothing_in_particular_has_no_quotation_marks() -> None:
     assert list(reason_lines([Contribution("base", "", -2.0)], "es")) == [
-        "-2.00  frecuencia de partida"
+        "-2.00  punto de partida, sin leer nada"
     ]
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -182,6 +183,19 @@ NO_FRAMEWORKS: dict[str, tuple[str | bytes, str]] = {
     "a Python object": ("format: !!python/object:os.system x\n", "is not valid YAML"),
     "Latin-1": (TEXT.encode("latin-1"), "cannot be read as UTF-8 text"),
     "UTF-16": (TEXT.encode("utf-16"), "cannot be read as UTF-8 text"),
+    "an alias": ("id: &x a\nlicence: *x\n", "anchors (&) and aliases (*) are refused"),
+    "an alias bomb": (
+        "a: &a [x, x]\n"
+        + "".join(f"{b}: &{b} [{f'*{a}, ' * 9}]\n" for a, b in pairwise("abcdefghijkl")),
+        "anchors (&) and aliases (*) are refused",
+    ),
+    "lists without end": ("id: " + "[" * 20_000, "stand over 50 deep"),
+    "deep lists": ("id: " + "[" * 20_000 + "]" * 20_000, "stand over 50 deep"),
+    "deep mappings": ("id: " + "{a: " * 20_000 + "}" * 20_000, "stand over 50 deep"),
+    "a word tagged as a number": ("format: !!int one\n", "holds an impossible value"),
+    "a word tagged as a day": ("format: !!timestamp one\n", "holds an impossible value"),
+    "a long tag": (f"format: !{'x' * 10_000} 1\n", "is not valid YAML"),
+    "a long key twice": (f"{'x' * 900}: 1\n{'x' * 900}: 2\n", "is there twice"),
     "a control character": ("format: \x00", "is not valid YAML"),
 }
 
@@ -194,6 +208,33 @@ def test_a_file_that_is_no_framework_is_refused_in_one_line(
     assert message.startswith("mine.yaml: ")
     assert said in message
     assert "\n" not in message
+    assert len(message) < 400
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "ñ" * 100_000,
+        ["x" * 1000] * 1000,
+        {"x" * 1000: "y" * 1000},
+        16**9000,
+        [[[[[[[[[["x" * 1000]]]]]]]]]],
+    ],
+    ids=["text", "list", "mapping", "number", "deep list"],
+)
+@pytest.mark.parametrize("key", ["code", "domain", "context", "counts", "phrasings"])
+def test_a_huge_value_is_named_in_a_short_line(key: str, value: object, tmp_path: Path) -> None:
+    written = f"0x{value:x}" if isinstance(value, int) else json.dumps(value)
+    text = changed(lambda c: first(c).update({key: "HERE"})).replace("HERE", written)
+    message = message_for(tmp_path / "mine.yaml", text)
+    assert all(len(line) < 250 for line in message.splitlines())
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "x/" * 5000, "x" * 100_000])
+def test_a_name_too_long_for_a_file_is_no_framework(name: str) -> None:
+    with pytest.raises(InvalidFramework, match="there is no framework 'x") as caught:
+        Framework.load(name)
+    assert len(str(caught.value)) < 300
 
 
 def test_several_mistakes_are_told_at_once_ten_at_most(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tagger.language import language_of, languages_of
+from tagger.language import languages_of
 from tagger.types import Language
 
 SPANISH = (
@@ -25,7 +25,7 @@ ENGLISH = "Coordinate the open data projects with all units of the ministry and 
     ],
 )
 def test_the_three_languages_are_told_apart(text: str, language: Language) -> None:
-    assert language_of(text) == language
+    assert languages_of([text], None) == [language]
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_the_three_languages_are_told_apart(text: str, language: Language) -> No
     ids=["fr", "it", "ca", "gl", "de"],
 )
 def test_another_language_is_never_taken_for_one_of_ours(text: str) -> None:
-    assert language_of(text) == "other"
+    assert languages_of([text], None) == ["other"]
     assert languages_of([text], "es") == ["other"]
     assert languages_of([SPANISH, SPANISH, SPANISH, text], None) == ["es", "es", "es", "other"]
     assert languages_of([PORTUGUESE, PORTUGUESE, PORTUGUESE, text], "pt")[-1] == "other"
@@ -73,5 +73,5 @@ def test_a_short_line_of_a_foreign_document_is_not_ours() -> None:
 
 
 def test_a_text_without_words_is_in_no_language() -> None:
-    assert language_of("12 345 %") == "other"
+    assert languages_of(["12 345 %"], None) == ["other"]
     assert languages_of([], None) == []

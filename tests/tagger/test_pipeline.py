@@ -1,19 +1,19 @@
 """The laws of the whole: from documents to reports."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tagger.decision import highest_level, strongest_modality
+from tagger.decision import STRONG, highest_level, strongest_modality
 from tagger.errors import InvalidValue
 from tagger.pipeline import Tagger, batches_of, main_genre, main_language
 from tagger.scorers.narrowed import NarrowedScorer
 from tagger.segmentation import SectionSegmenter
-from tagger.types import Document, Report, Scores, Segment
+from tagger.types import Contribution, Document, Report, Scores, Segment
 from tests.contracts.test_scorer import small_trained
 from tests.demo import THRESHOLD, demo_framework, demo_tagger
 from tests.strategies import documents
@@ -85,8 +85,11 @@ class TestLaws:
         self, demo: Tagger, document: Document
     ) -> None:
         for tag in demo.tag(document).tags:
-            assert tag.modality == strongest_modality([p.modality for p in tag.evidence])
-            assert tag.level == highest_level([p.level for p in tag.evidence])
+            least = STRONG * tag.evidence[0].probability
+            strong = [passage for passage in tag.evidence if passage.probability >= least]
+            assert tag.modality == strongest_modality([p.modality for p in strong])
+            asked = [p.level for p in strong if p.modality == tag.modality]
+            assert tag.level == highest_level(asked)
 
     @given(batch=st.lists(documents(), max_size=5), size=st.integers(1, 4))
     def test_a_document_is_tagged_alike_alone_and_in_a_batch(
@@ -212,8 +215,11 @@ def test_half_a_surrogate_pair_is_refused_with_its_place(demo: Tagger) -> None:
 
 
 def test_a_competency_that_is_not_covered_is_not_explained(demo: Tagger) -> None:
-    with pytest.raises(InvalidValue, match="the model demo does not cover nothing"):
-        demo.explain(Document("a", POSTING), "nothing")
+    narrowed = demo_tagger(NarrowedScorer(demo.scorer, ("analysis",)))
+    with pytest.raises(InvalidValue, match="the model demo does not cover privacy"):
+        narrowed.explain(Document("a", "Proteger los datos"), "privacy")
+    with pytest.raises(InvalidValue, match="has no competency 'nothing': use one of D1"):
+        narrowed.explain(Document("a", "Proteger los datos"), "nothing")
 
 
 def test_competencies_not_covered_are_reported_and_not_judged() -> None:
@@ -258,3 +264,37 @@ def test_the_genre_is_what_the_document_states_or_the_segmenter_finds() -> None:
     assert main_genre(Document("a", POSTING), segments) == "posting"
     assert main_genre(Document("a", POSTING, genre="syllabus"), segments) == "syllabus"
     assert main_genre(Document("a", ""), []) == "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class WrongScorer:
+    """Gives a number of rows too many, or names other columns than it announces."""
+
+    more_rows: int
+    named: tuple[str, ...]
+    competency_ids: tuple[str, ...] = ("analysis", "privacy")
+
+    def score(self, segments: Sequence[Segment]) -> Scores:
+        rows = np.zeros((len(segments) + self.more_rows, 2), dtype=np.float32)
+        return Scores(rows, self.named)
+
+    def explain(
+        self, segments: Sequence[Segment], competency_id: str
+    ) -> list[tuple[Contribution, ...]]:
+        raise AssertionError(segments, competency_id)
+
+
+def test_scores_with_rows_too_many_are_refused() -> None:
+    scorer = WrongScorer(1, ("analysis", "privacy"))
+    with pytest.raises(InvalidValue, match="gave 2 rows for 1 segments"):
+        demo_tagger(scorer).tag(Document("a", "Analizar datos"))
+
+
+def test_scores_with_columns_in_another_order_are_refused() -> None:
+    with pytest.raises(InvalidValue, match="name the same"):
+        demo_tagger(WrongScorer(0, ("privacy", "analysis"))).tag(Document("a", "Analizar datos"))
+
+
+def test_a_competency_is_explained_by_its_code_as_well(demo: Tagger) -> None:
+    document = Document("a", "Analizar datos abiertos")
+    assert demo.explain(document, "d1") == demo.explain(document, "analysis")

@@ -1,7 +1,11 @@
 """Which role a line has, judged from titles, labels and its own words."""
 
-import pytest
+from pathlib import Path
 
+import pytest
+import yaml
+
+from tagger import layout
 from tagger.errors import InvalidValue
 from tagger.headings import as_genre, as_role, load_headings, one_role_each, tokens_of
 from tagger.layout import read_data
@@ -223,3 +227,12 @@ def test_no_title_of_the_data_is_empty() -> None:
     titles = load_headings().titles["unknown"]
     assert len(titles) > 1000
     assert all(titles)
+
+
+def test_a_key_twice_in_a_data_file_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "two.yaml").write_text("a: [1]\na: [2]\n", encoding="utf-8")
+    monkeypatch.setattr(layout, "DATA", tmp_path)
+    with pytest.raises(yaml.YAMLError, match="'a' is there twice"):
+        read_data("two.yaml", ("a",))

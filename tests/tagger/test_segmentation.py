@@ -273,3 +273,42 @@ def test_long_texts_take_linear_time(text: str) -> None:
     start = time.perf_counter()
     segments_of(text)
     assert time.perf_counter() - start < 20
+
+
+def roles(text: str) -> list[tuple[str, str]]:
+    return [(segment.role, segment.clean_text) for segment in segments_of(text)]
+
+
+def test_items_and_table_rows_are_no_headings_however_short() -> None:
+    listed = "FUNCIONES\n- Gestión documental\n- Atender público\nREQUISITOS\n- Excel básico\n- R"
+    assert [role for role, _ in roles(listed)] == [
+        "heading", "duties", "duties", "heading", "required", "required",
+    ]  # fmt: skip
+    rows = "REQUISITOS\nSaber | Nivel\nExcel | Básico | Excluyente\nSQL | Medio | Deseable"
+    assert "heading" not in [role for role, _ in roles(rows)[1:]]
+
+
+def test_a_word_broken_before_a_known_title_word_is_joined() -> None:
+    text = "FUNCIONES\na. Velar por la seguridad de la in-\nformación de la entidad.\nb. Cobrar."
+    assert roles(text)[1] == ("duties", "Velar por la seguridad de la información de la entidad.")
+    assert clean_texts("CIBERSEGU-\nRIDAD Y REDES\nTareas") == ["Ciberseguridad y redes", "Tareas"]
+
+
+def test_each_sentence_of_wrapped_prose_has_a_role_of_its_own() -> None:
+    text = (
+        "El profesional deberá acreditar experien-\ncia mínima de tres años en la evaluación\n"
+        "de proyectos de inversión pública. Se valorará\nconocimiento de lenguaje Python y de\n"
+        "sistemas de información geográfica.\n"
+    )
+    assert [role for role, _ in roles(text)][-1] == "desirable"
+    assert clean_texts(text)[0].endswith("proyectos de inversión pública.")
+    assert roles(text)[0][0] != "desirable"
+
+
+def test_run_on_numbers_without_a_blank_are_cut() -> None:
+    text = (
+        "FUNCIONES\n1.Recopilar las bases de datos 2.Construir el tablero mensual; 3.Elaborar actas"
+    )
+    assert clean_texts(text)[1:] == [
+        "Recopilar las bases de datos", "Construir el tablero mensual;", "Elaborar actas",
+    ]  # fmt: skip

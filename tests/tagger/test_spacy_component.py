@@ -101,3 +101,11 @@ def test_model_and_framework_are_chosen_in_the_config(
 def test_a_model_that_is_not_there_is_refused() -> None:
     with pytest.raises(InvalidModel, match="there is no model 'nothing'"):
         spacy.blank("es").add_pipe("competency_tagger", config={"model": "nothing"})
+
+
+def test_a_doc_keeps_its_tags_through_bytes(pipeline: Callable[[str], Language]) -> None:
+    nlp = pipeline("es")
+    doc = nlp(TEXTS["es"])
+    again = Doc(nlp.vocab).from_bytes(doc.to_bytes())
+    assert again._.competencies == doc._.competencies
+    assert [span.label_ for span in again.spans["competencies"]] == ["D1", "D2"]

@@ -1,29 +1,24 @@
-import json
-from pathlib import Path
+from itertools import islice
 
 import pytest
 
 from tagger.segmentation import SectionSegmenter
 from tests.training.tiny import TRAIN
 from training.cross_fitted import cross_fitted_segmenters
+from training.examples import LabelledDocument, read_labelled
 from training.role_weights import Example, fit
 
 
 @pytest.fixture(scope="module")
-def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("data") / "train.jsonl"
-    lines = TRAIN.read_text(encoding="utf-8").splitlines()[:12]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return path
+def few() -> list[LabelledDocument]:
+    return list(islice(read_labelled(TRAIN, "train"), 12))
 
 
-def ids_of(path: Path) -> list[str]:
-    return [json.loads(line)["id"] for line in path.read_text("utf-8").splitlines()]
-
-
-def test_every_document_gets_a_segmenter_and_no_fold_is_the_shipped_one(few: Path) -> None:
-    segmenters = cross_fitted_segmenters([few], 3, seed=1)
-    assert list(segmenters) == ids_of(few)
+def test_every_document_gets_a_segmenter_and_no_fold_is_the_shipped_one(
+    few: list[LabelledDocument],
+) -> None:
+    segmenters = cross_fitted_segmenters(few, 3, seed=1)
+    assert list(segmenters) == [labelled.document.id for labelled in few]
     folds = {id(segmenter): segmenter for segmenter in segmenters.values()}
     assert len(folds) == 3
     shipped = SectionSegmenter.load().finder.weights
@@ -31,7 +26,7 @@ def test_every_document_gets_a_segmenter_and_no_fold_is_the_shipped_one(few: Pat
 
 
 def test_the_weights_for_a_document_never_saw_it(
-    few: Path, monkeypatch: pytest.MonkeyPatch
+    few: list[LabelledDocument], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[set[str]] = []
 
@@ -40,7 +35,7 @@ def test_the_weights_for_a_document_never_saw_it(
         return fit(examples)
 
     monkeypatch.setattr("training.cross_fitted.fit", remember)
-    segmenters = cross_fitted_segmenters([few], 3, seed=1)
+    segmenters = cross_fitted_segmenters(few, 3, seed=1)
     numbers: dict[int, int] = {}
     for document_id, segmenter in segmenters.items():
         fold = numbers.setdefault(id(segmenter), len(numbers))
@@ -49,18 +44,10 @@ def test_the_weights_for_a_document_never_saw_it(
     assert len(seen) == 3
 
 
-def test_a_line_separator_inside_a_text_ends_no_line(few: Path, tmp_path: Path) -> None:
-    text = few.read_text(encoding="utf-8").replace(". ", ".\u2028", 1)
-    path = tmp_path / "train.jsonl"
-    path.write_text(text, encoding="utf-8")
-    assert "\u2028" in text
-    assert list(cross_fitted_segmenters([path], 2, seed=1)) == ids_of(few)
-
-
-def test_the_seed_decides_the_folds(few: Path) -> None:
+def test_the_seed_decides_the_folds(few: list[LabelledDocument]) -> None:
     def groups(seed: int) -> set[frozenset[str]]:
         together: dict[int, set[str]] = {}
-        for name, segmenter in cross_fitted_segmenters([few], 3, seed).items():
+        for name, segmenter in cross_fitted_segmenters(few, 3, seed).items():
             together.setdefault(id(segmenter), set()).add(name)
         return {frozenset(names) for names in together.values()}
 

@@ -1,6 +1,7 @@
 """How gold segments are read and laid over ours."""
 
 import json
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -53,7 +54,7 @@ def test_offsets_give_back_each_segment(parts: list[tuple[str, int]]) -> None:
 
 
 def test_the_training_part_is_read_whole() -> None:
-    documents = list(read_labelled(TRAIN))
+    documents = list(read_labelled(TRAIN, "train"))
     check_codes(documents, Framework.load())
     assert len({one.document.id for one in documents}) == len(documents) == 30
     assert {one.language for one in documents} == {"es", "pt", "en"}
@@ -65,18 +66,33 @@ def test_the_training_part_is_read_whole() -> None:
 def test_a_broken_line_is_named(tmp_path: Path, broken: str) -> None:
     path = tmp_path / "mine.jsonl"
     path.write_text(json.dumps(row_of(("One", 0, []))) + f"\n{broken}\n", encoding="utf-8")
-    documents = read_labelled(path)
+    documents = read_labelled(path, "train")
     assert next(documents).document.id == "d"
     with pytest.raises(InvalidValue, match=r"mine\.jsonl, line 2: not a benchmark document"):
         next(documents)
 
 
+def test_a_document_of_another_split_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "train.jsonl"
+    row = row_of(("One", 0, []))
+    path.write_text(json.dumps(row | {"split": "test"}), encoding="utf-8")
+    with pytest.raises(InvalidValue, match="belongs to 'test', not to 'train': keep the splits"):
+        next(read_labelled(path, "train"))
+    path.write_text(json.dumps(row | {"split": "train_written"}), encoding="utf-8")
+    assert next(read_labelled(path, "train")).split == "train_written"
+
+
+def test_a_document_comes_without_what_a_file_of_a_user_lacks() -> None:
+    found = labelled(("One", 0, [])).document
+    assert (found.title, found.language, found.genre) == (None, None, None)
+
+
 def test_a_file_that_is_not_there_is_one_line(tmp_path: Path) -> None:
     with pytest.raises(InvalidValue, match="there is no benchmark file"):
-        next(read_labelled(tmp_path / "nope.jsonl"))
+        next(read_labelled(tmp_path / "nope.jsonl", "train"))
 
 
-@pytest.mark.parametrize("key", ["id", "segments", "lang", "genre", "title"])
+@pytest.mark.parametrize("key", ["id", "segments", "lang", "genre", "split"])
 def test_a_row_that_lacks_a_key_is_refused(key: str) -> None:
     row: dict[str, Any] = row_of(("One", 0, []))
     del row[key]
@@ -129,7 +145,7 @@ def test_labels_laid_on_the_gold_segments_themselves_come_back(
     marks = st.frozensets(st.sampled_from(codes(FRAMEWORK)))
     parts = tuple(gold(a, b, *data.draw(marks)) for a, b in pairwise(cuts))
     document = labelled(("x" * 60, 0, []))
-    document = type(document)(document.document, "en", "en-GB", "posting", "", parts)
+    document = replace(document, segments=parts)
     mine = [segment("x", start, end) for start, end in pairwise(cuts)]
     truth = truth_of(parts, FRAMEWORK)
     assert (labels_for(document, mine, FRAMEWORK) == truth).all()

@@ -1,5 +1,7 @@
 """What the head learns from examples and from the framework's own phrasings."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -16,6 +18,7 @@ CHOICES = HeadChoices(
     c=10.0,
     phrasing_weight=1.0,
     folds=2,
+    silent_roles=("legal",),
     weights=Weights(meaning=3, document=1, terms=2),
     vocabularies={"words": Terms(most=100, least_texts=1)},
 )
@@ -124,3 +127,14 @@ def test_a_head_without_vocabularies_is_learnt_too(framework: Framework) -> None
     scorer = fit_scorer(examples(), framework, ENCODER, choices)
     assert scorer.vocabularies == ()
     assert (scorer.score(examples().segments).values >= 0.5).sum() >= 5
+
+
+def test_a_section_said_to_be_silent_holds_nothing_whatever_its_words(
+    framework: Framework,
+) -> None:
+    scorer = fit_scorer(examples(), framework, ENCODER, CHOICES)
+    spoken = segment("catalogue new books")
+    silent = replace(spoken, role="legal")
+    values = scorer.score([spoken, replace(silent, document_id="b")]).values
+    assert values[0, 0] > 0.5
+    assert values[1].max() < 0.001

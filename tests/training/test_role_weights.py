@@ -1,5 +1,6 @@
 """How the weights of signs are learned."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -8,21 +9,38 @@ from tagger.errors import InvalidValue
 from tagger.roles import RoleWeights
 from tagger.segmentation import SectionSegmenter
 from tagger.types import Role
-from training.role_weights import Example, examples_of, fit, main
+from tests.training.tiny import TRAIN
+from training.examples import labelled_from
+from training.role_weights import Example, examples_of, fit, write_weights
 
-DOCUMENT = {
-    "id": "d",
-    "segments": [
-        {"t": "FUNCIONES", "p": 0, "role": "heading"},
-        {"t": "• Analizar datos del ministerio", "p": 1, "role": "duties"},
-        {"t": "Enviar la postulación por correo", "p": 2, "role": "application"},
-    ],
-}
+DOCUMENT = labelled_from(
+    {
+        "id": "d",
+        "split": "train",
+        "lang": "es",
+        "variety": "es-CL",
+        "genre": "posting",
+        "role_family": "",
+        "segments": [
+            {"t": text, "p": i, "role": role, "labels": [], "modality": None, "level": None}
+            for i, (text, role) in enumerate(
+                [
+                    ("FUNCIONES", "heading"),
+                    ("• Analizar datos del ministerio", "duties"),
+                    ("Enviar la postulación por correo", "application"),
+                ]
+            )
+        ],
+    }
+)
 
 
-def test_only_training_files_are_read() -> None:
-    with pytest.raises(InvalidValue, match=r"dev\.jsonl is no training file"):
-        main([Path("dev.jsonl")])
+def test_only_training_documents_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "train.jsonl"
+    row = json.loads(TRAIN.read_text(encoding="utf-8").split("\n")[0])
+    path.write_text(json.dumps(row | {"split": "dev"}), encoding="utf-8")
+    with pytest.raises(InvalidValue, match="belongs to 'dev', not to 'train'"):
+        write_weights([path])
 
 
 def test_an_example_is_made_of_every_piece_but_titles() -> None:

@@ -26,6 +26,7 @@ HEAD = """
 c = 0.1
 phrasing_weight = 0.5
 folds = 2
+silent_roles = ["legal"]
 [head.weights]
 meaning = 3.0
 document = 2.0
@@ -65,7 +66,8 @@ def write_benchmark(folder: Path) -> None:
             parts["test"].append(found[3])
     folder.mkdir(parents=True, exist_ok=True)
     for name, chosen in parts.items():
-        lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in chosen)
+        stated = (row | {"split": name} for row in chosen)
+        lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in stated)
         (folder / f"{name}.jsonl").write_text(lines, encoding="utf-8")
 
 
@@ -73,6 +75,7 @@ def row_of(*segments: tuple[str, int, list[str]]) -> dict[str, Any]:
     """Return a line of a benchmark file from (text, paragraph, labels)."""
     return {
         "id": "d",
+        "split": "train",
         "title": "A notice",
         "lang": "en",
         "variety": "en-GB",

@@ -1,19 +1,25 @@
 """What the cache remembers, forgets and keeps to itself."""
 
+import re
 import sqlite3
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tagger.encoders import cached as cached_module
 from tagger.encoders.cached import CachedEncoder
 from tagger.encoders.hashing import HashingEncoder
+from tagger.errors import InvalidValue
 from tagger.types import Embeddings
 
+SQLITE_START = b"SQLite format 3\x00"
 TEXTS = ["Analizar datos", "Trabajar en equipo", "Gestão de serviços"]
 
 
@@ -22,6 +28,7 @@ class Counting:
     """Counts the texts it is asked for; `sign` stands for other weights."""
 
     asked: list[str] = field(default_factory=list)
+    sizes: list[int] = field(default_factory=list)
     sign: int = 1
 
     @property
@@ -30,6 +37,7 @@ class Counting:
 
     def encode(self, texts: Sequence[str]) -> Embeddings:
         self.asked.extend(texts)
+        self.sizes.append(len(texts))
         return HashingEncoder(16).encode(texts) * np.float32(self.sign)
 
 
@@ -42,6 +50,7 @@ def test_a_text_is_asked_for_once() -> None:
     counting.asked.clear()
     assert np.array_equal(cached.encode([TEXTS[2], TEXTS[0]]), first[[2, 0]])
     assert counting.asked == []
+    assert counting.sizes == [3, 4]  # nothing was asked for, not even no text
 
 
 def test_no_more_is_remembered_than_allowed_and_the_oldest_goes_first() -> None:
@@ -111,6 +120,41 @@ def test_the_disk_is_a_plain_table(tmp_path: Path) -> None:
     connection.close()
     assert len(keys) == len(TEXTS)
     assert all(len(key) == 16 for key in keys)
+
+
+@pytest.mark.parametrize("content", [b"no database" * 100, SQLITE_START + bytes(5000)])
+def test_a_damaged_file_is_named_with_the_remedy(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "vectors.sqlite"
+    path.write_bytes(content)
+    cached = CachedEncoder(Counting(), tmp_path)
+    with pytest.raises(InvalidValue, match=rf"{re.escape(str(path))}.*delete the file"):
+        cached.encode(TEXTS)
+    path.unlink()
+    assert len(cached.encode(TEXTS)) == len(TEXTS)
+
+
+def test_a_table_of_another_shape_is_refused(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "vectors.sqlite")) as connection:
+        connection.execute("CREATE TABLE vectors (other BLOB)")
+    with pytest.raises(InvalidValue, match="no such column"):
+        CachedEncoder(Counting(), tmp_path).encode(TEXTS)
+
+
+def test_a_locked_file_is_named_with_the_remedy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cached_module, "WAIT_SECONDS", 0.01)
+    CachedEncoder(Counting(), tmp_path).encode(TEXTS)
+    with closing(sqlite3.connect(tmp_path / "vectors.sqlite", isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(InvalidValue, match=r"locked.*wait for other programs"):
+            CachedEncoder(Counting(), tmp_path).encode(TEXTS)
+
+
+def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InvalidValue, match="cannot use the remembered vectors"):
+        CachedEncoder(Counting(), tmp_path / "file" / "cache").encode(TEXTS)
 
 
 @given(st.lists(st.lists(st.text(max_size=8), max_size=6), max_size=5), st.integers(0, 4))

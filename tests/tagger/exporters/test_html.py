@@ -118,5 +118,5 @@ def test_what_is_not_shown_is_counted_and_what_is_not_covered_is_named() -> None
 
 
 def test_no_report_and_no_tag_are_said_in_words() -> None:
-    assert "No document was received." in page()
+    assert "There is no document that could be read." in page()
     assert "No competency of the framework was found" in page(make_report("Pay: 12."))

@@ -108,3 +108,8 @@ def test_json_holds_the_same_objects_as_json_lines() -> None:
         stream = io.StringIO()
         write_json(reports, make_framework(), stream, ExportOptions())
         assert json.loads(stream.getvalue()) == objects(*reports)
+
+
+def test_a_document_that_could_not_be_judged_has_no_numbers_rather_than_zeros() -> None:
+    (found,) = objects(make_report(" "), options=ExportOptions(all_probabilities=True))
+    assert found["probabilities"] == dict.fromkeys(("A1", "A2", "B1", "B2"))

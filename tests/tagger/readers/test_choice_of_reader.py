@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 import zipfile
@@ -7,7 +8,15 @@ from pathlib import Path
 import pytest
 
 from tagger.errors import UnreadableDocument
-from tagger.readers import Failure, ReadOptions, find_files, read, read_all, read_standard_input
+from tagger.readers import (
+    KINDS,
+    Failure,
+    ReadOptions,
+    find_files,
+    read,
+    read_all,
+    read_standard_input,
+)
 from tagger.readers.columns import (
     COLUMNS_FILE,
     SINGLE_FIELDS,
@@ -15,7 +24,7 @@ from tagger.readers.columns import (
     column_names,
     plain,
 )
-from tagger.readers.kinds import ENCRYPTED_PACKAGE, OLE_MAGIC
+from tagger.readers.kinds import ENCRYPTED_PACKAGE, OLE_MAGIC, UNREAD_SUFFIXES
 from tagger.types import Document
 from tagger.yaml_files import load_yaml
 from tests.tagger.readers.samples import LINES, SPANISH, docx, samples, with_parts, xlsx
@@ -156,6 +165,86 @@ def test_a_path_without_files_is_an_error(tmp_path: Path) -> None:
         find_files([tmp_path / "nada"])
     with pytest.raises(UnreadableDocument, match=r"no file of a known format.*\.docx"):
         find_files([tmp_path])
+
+
+@pytest.mark.parametrize(
+    "pasted", ["Analizar los datos del ministerio. " * 20, "Analizar/los datos\n" * 400]
+)
+def test_a_text_given_for_a_path_is_refused_without_being_repeated(pasted: str) -> None:
+    for look in (find_files, lambda paths: list(read(paths[0]))):
+        with pytest.raises(UnreadableDocument) as caught:
+            look([Path(pasted)])
+        message = str(caught.value)
+        assert "is too long for the name of a file: give a text on standard input" in message
+        assert message.startswith("Analizar")
+        assert len(message) < 150
+        assert "\n" not in message
+
+
+def test_a_file_in_a_folder_that_may_not_be_entered_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "stat", refuse)
+    with pytest.raises(UnreadableDocument, match=r"cannot be opened \(Permission denied\): check"):
+        find_files([tmp_path / "a.txt"])
+
+
+def test_files_in_a_folder_that_nobody_reads_are_failures(tmp_path: Path) -> None:
+    write(tmp_path, "a.txt")
+    write(tmp_path, "b.doc", OLE_MAGIC + bytes(600))
+    write(tmp_path, "c/d.rtf", b"{\\rtf1 uno}")
+    found = list(read_all(find_files([tmp_path])))
+    assert [type(one) for one in found] == [Document, Failure, Failure]
+    messages = [one.message for one in found if isinstance(one, Failure)]
+    assert "old Office format" in messages[0]
+    assert "Rich Text" in messages[1]
+
+
+def test_every_suffix_that_is_refused_is_found_in_folders(tmp_path: Path) -> None:
+    for suffix in UNREAD_SUFFIXES:
+        write(tmp_path, f"a{suffix.upper()}")
+    assert len(find_files([tmp_path])) == len(UNREAD_SUFFIXES)
+    assert UNREAD_SUFFIXES.isdisjoint(KINDS)
+
+
+def test_a_folder_that_may_not_be_listed_is_a_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, "a/b.txt")
+    write(tmp_path, "cerrada/c.txt")
+    scan = os.scandir
+
+    def scandir(path: str) -> object:
+        if Path(path).name == "cerrada":
+            raise PermissionError(13, "Permission denied", path)
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    document, failure = read_all(find_files([tmp_path]))
+    assert isinstance(document, Document)
+    assert isinstance(failure, Failure)
+    assert failure.source.file == str(tmp_path / "cerrada")
+
+
+def test_files_that_may_be_listed_but_not_looked_at_are_not_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(tmp_path, "a.txt")
+
+    def refuse(_: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "is_file", refuse)
+    assert find_files([tmp_path]) == [path]
+
+
+def test_two_slashes_before_a_path_are_one(tmp_path: Path) -> None:
+    paths = [write(tmp_path, "2023/a.txt"), Path(f"/{write(tmp_path, '2024/a.txt')}")]
+    ids = [one.id for one in read_all(paths) if isinstance(one, Document)]
+    assert ids == ["2023/a.txt", "2024/a.txt"]
 
 
 def test_a_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:

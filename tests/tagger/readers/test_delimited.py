@@ -1,3 +1,4 @@
+import csv
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,59 @@ def test_a_quotation_mark_that_never_closes_is_a_failure(tmp_path: Path) -> None
     assert isinstance(first, Document)
     assert isinstance(second, Failure)
     assert second.source.row == 3
+
+
+def test_a_cell_may_be_as_long_as_a_file(tmp_path: Path) -> None:
+    long = "Analizar datos. " * 20_000
+    first, second = documents_in(tmp_path, f'id,texto\n1,"{long}"\n2,dos\n')
+    assert len(first.text) > 300_000
+    assert (second.id, second.text) == ("2", "dos")
+
+
+def test_a_limit_of_cells_that_is_higher_already_stays(tmp_path: Path) -> None:
+    before = csv.field_size_limit(2**30)
+    try:
+        documents_in(tmp_path, "id,texto\n1,uno\n")
+        assert csv.field_size_limit() == 2**30
+    finally:
+        csv.field_size_limit(before)
+
+
+def test_what_follows_a_quotation_mark_left_open_is_refused_once_and_said(tmp_path: Path) -> None:
+    broken = '2,"dos\ny "medio" más\ny fin"\n'
+    rest = "".join(f"{number},texto\n" for number in range(3, 1000))
+    found = list(read_all([path_of(tmp_path, f"id,texto\n1,uno\n{broken}{rest}")]))
+    assert [type(one) for one in found] == [Document, Failure]
+    assert isinstance(found[1], Failure)
+    assert "row 3 cannot be cut into cells" in found[1].message
+    assert "nothing after it was read: check its quotation marks" in found[1].message
+
+
+def test_after_a_row_whose_quotation_marks_are_all_closed_reading_goes_on(tmp_path: Path) -> None:
+    text = 'id,texto\n1,"dice "sí" y más"\n2,"dos\nlíneas"\n'
+    failure, document = read_all([path_of(tmp_path, text)])
+    assert isinstance(failure, Failure)
+    assert "nothing after it" not in failure.message
+    assert isinstance(document, Document)
+    assert (document.id, document.source.row) == ("2", 3)
+
+
+def test_a_table_without_header_does_not_put_its_data_into_the_message(tmp_path: Path) -> None:
+    row = ["maria@example.org", "30123456", "Calle Sur 12", "vacante", "x" * 31, "a b c d"]
+    path = path_of(tmp_path, f"{';'.join(row)}\n")
+    for options in (ReadOptions(), ReadOptions(text_column="nada")):
+        with pytest.raises(UnreadableDocument) as caught:
+            list(read(path, options))
+        message = str(caught.value)
+        assert "its first row has 6 filled cells: vacante" in message
+        assert not any(cell in message for cell in row if cell != "vacante")
+
+
+def test_of_many_columns_ten_are_named(tmp_path: Path) -> None:
+    names = [f"columna {letter}" for letter in "abcdefghijklm"]
+    with pytest.raises(UnreadableDocument) as caught:
+        documents_in(tmp_path, f"{','.join(names)}\n")
+    assert f"13 filled cells: {', '.join(names[:10])})" in str(caught.value)
 
 
 def test_the_separator_line_that_excel_writes_is_passed_over(tmp_path: Path) -> None:
