@@ -38,22 +38,37 @@ def word_terms(text: str) -> Iterable[str]:
 def character_terms(text: str) -> Iterable[str]:
     """Yield the 3- to 5-grams of each word, with a space for its edges."""
     for word in words(folded(text)):
-        padded = f" {word} "
-        for size in CHARACTERS:
-            yield from (padded[i : i + size] for i in range(max(1, len(padded) - size + 1)))
+        yield from grams_of(word)
+
+
+def grams_of(word: str) -> Iterable[str]:
+    """Yield the 3- to 5-grams of a folded word."""
+    padded = f" {word} "
+    for size in CHARACTERS:
+        yield from (padded[i : i + size] for i in range(max(1, len(padded) - size + 1)))
 
 
 def term_holders(kind: str, text: str) -> dict[str, list[str]]:
     """Return each term of a text with the words, as written, that it is made of or stands in."""
-    written = words(text)
+    known = list(words_as_written(text))
     holders: dict[str, list[str]] = {}
-    for word in written:
-        for term in set(TERMS[kind](word)):
-            holders.setdefault(term, []).append(word)
+    for word, written in known:
+        for term in {word} if kind == "words" else set(grams_of(word)):
+            holders.setdefault(term, []).append(written)
     if kind == "words":
-        for pair in pairwise(written):
-            holders.setdefault(folded(" ".join(pair)), []).extend(pair)
+        for (left, first), (right, second) in pairwise(known):
+            holders.setdefault(f"{left} {right}", []).extend((first, second))
     return holders
+
+
+def words_as_written(text: str) -> Iterable[tuple[str, str]]:
+    """Yield each folded word with what stands for it in the text."""
+    for chunk in text.split():
+        found, written = words(folded(chunk)), words(chunk)
+        # A sign such as the fraction in "2½" unfolds into several words of one stretch.
+        yield from zip(
+            found, written if len(written) == len(found) else [chunk] * len(found), strict=True
+        )
 
 
 TERMS: dict[str, Callable[[str], Iterable[str]]] = {
