@@ -125,7 +125,7 @@ def tag(  # noqa: PLR0913, PLR0917 - one parameter an option is how typer reads 
         float, typer.Option("--min-probability", min=0, max=1, help="Leave out tags below this")
     ] = 0.0,
     explain_tags: Annotated[
-        bool, typer.Option("--explain", help="Show thresholds and what each passage adds")
+        bool, typer.Option("--explain", help="Show thresholds and the probability of each passage")
     ] = False,
     all_probabilities: Annotated[
         bool, typer.Option("--all-probabilities", help="Add every competency's probability")

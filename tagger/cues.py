@@ -18,13 +18,13 @@ import yaml
 
 from tagger.errors import InvalidValue
 from tagger.types import LANGUAGES, LEVELS, ROLES, Language, Level, Modality, Role, Segment
-from tagger.yaml_files import load_yaml
+from tagger.yaml_files import DATA, load_yaml
 
 if TYPE_CHECKING:
     from spacy.matcher import PhraseMatcher
     from spacy.vocab import Vocab
 
-DATA = Path(__file__).parent / "data" / "cues.yaml"
+CUES = DATA / "cues.yaml"
 
 MODALITIES = ("essential", "desirable")
 DEGREES = tuple(level for level in LEVELS if level != "unstated")
@@ -132,7 +132,7 @@ class CueReader:
     matchers: Mapping[Language, "PhraseMatcher"]
 
     @classmethod
-    def load(cls, path: Path = DATA) -> Self:
+    def load(cls, path: Path = CUES) -> Self:
         """Read the phrases from a YAML file; anything in it that is unknown is refused."""
         from spacy.vocab import Vocab
 

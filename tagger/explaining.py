@@ -4,17 +4,16 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import TextIO
 
 from tagger.exporters.excerpts import one_line
 from tagger.exporters.wording import words_in
 from tagger.framework import Competency, Worded
 from tagger.pipeline import Explanation, Tagger
+from tagger.scorers.logistic import strongest_first
 from tagger.types import Contribution, Document
-from tagger.yaml_files import load_yaml
+from tagger.yaml_files import read_data
 
-FILE = Path(__file__).parent / "data" / "reasons.yaml"
 MOST_REASONS = 8
 
 
@@ -39,8 +38,7 @@ class Verdict:
 
 @cache
 def _wordings() -> dict[str, dict[str, dict[Worded, str]]]:
-    content: dict[str, dict[str, dict[Worded, str]]] = load_yaml(FILE)
-    return content
+    return read_data("reasons.yaml", ("verdicts", "reasons"))
 
 
 def reason_words() -> dict[str, dict[Worded, str]]:
@@ -59,7 +57,7 @@ def reason_lines(
     """Word the strongest reasons, the rest summed up in one line; weights are log-odds."""
     words = words_in(language)
     known = {"role": words.roles, "genre": words.genres, "language": words.languages}
-    strongest = sorted(reasons, key=lambda reason: -abs(reason.weight))
+    strongest = strongest_first(reasons)
     for reason in strongest[:most]:
         named = reason_words().get(reason.kind, {}).get(language, reason.kind)
         said = known.get(reason.kind, {}).get(reason.what, reason.what)
@@ -75,8 +73,9 @@ def verdicts(tagger: Tagger, documents: Iterable[Document], name: str) -> Iterat
     competency = tagger.framework.find(name)
     threshold = tagger.thresholds.of(competency.id)
     for document in documents:
-        probability = tagger.tag(document).probabilities.get(competency.id)
-        explanations = tagger.explain(document, competency.id)
+        segments, scores = tagger.scores(document)
+        probability = tagger.pooled(scores.values).get(competency.id)
+        explanations = tagger.reasons(segments, scores, competency.id)
         yield Verdict(document, competency, probability, threshold, explanations)
 
 

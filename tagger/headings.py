@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tagger.errors import InvalidValue
-from tagger.layout import read_data
 from tagger.types import GENRES, ROLES, Genre, Role
+from tagger.yaml_files import read_data
 
 GENDER_FORM = re.compile(r"(?<=\w)(?:\((?:a|o|as|os|es)\)|/(?:a|o|as|os|es)\b|@)")
 TOKEN = re.compile(r"[^\W_]+")

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from tagger.layout import read_data
 from tagger.types import LANGUAGES, Language
+from tagger.yaml_files import read_data
 
 WORD = re.compile(r"[^\W\d_]+")
 # The model is asked about texts of at least so many words; below, it guesses.

@@ -4,13 +4,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-from tagger.errors import InvalidValue
-from tagger.yaml_files import load_yaml
+from tagger.yaml_files import read_data
 
-DATA = Path(__file__).parent / "data"
 CAPITAL = "A-ZÀ-ÖØ-ÞŠŽŒ"
 SMALL = "a-zà-öø-ÿšžœ"
 # Spaces, invisible characters and controls that may surround a line without being part of it.
@@ -35,15 +32,6 @@ class Layout:
     binding_abbreviations: frozenset[str]
     closing_abbreviations: frozenset[str]
     marker: re.Pattern[str]
-
-
-def read_data(name: str, keys: Iterable[str]) -> dict[str, Any]:
-    """Return a YAML mapping of `tagger/data`; exactly the keys given are allowed."""
-    content = load_yaml(DATA / name)
-    wrong = set(content) ^ set(keys)
-    if wrong:
-        raise InvalidValue(f"{name}: keys missing or unknown: {', '.join(sorted(wrong))}")
-    return dict(content)
 
 
 def marker_pattern(bullets: str, dashes: str) -> re.Pattern[str]:

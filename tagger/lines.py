@@ -59,7 +59,7 @@ def strip_span(text: str, start: int, end: int) -> Span:
 
 
 def lines_of(text: str, layout: Layout, is_heading: Callable[[str], bool]) -> Iterator[Line]:
-    """Yield the lines that hold a letter or a digit."""
+    """Yield the lines that are not blank."""
     last_end = 0
     for found in LINE.finditer(text):
         span = strip_span(text, found.start(), found.end())

@@ -1,6 +1,5 @@
 """Tagger: the product in one class. Read it first."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,9 +13,8 @@ from tagger.errors import InvalidValue
 from tagger.framework import Framework
 from tagger.pooling import POOLS
 from tagger.protocols import Scorer, Segmenter
+from tagger.surrogates import LONE_SURROGATE
 from tagger.types import Contribution, Document, Genre, Language, Note, Report, Scores, Segment
-
-HALF_A_PAIR = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,7 @@ class Tagger:
         """Yield a report a document, in order; a document is judged alike alone and in a batch."""
         for batch in batches_of(documents, batch_size):
             cut = [self._cut(document) for document in batch]
-            readable = [[s for s in segments if s.language != "other"] for segments in cut]
+            readable = [judgeable_of(segments) for segments in cut]
             values = self._values([segment for segments in readable for segment in segments])
             first = 0
             for document, segments, judgeable in zip(batch, cut, readable, strict=True):
@@ -63,15 +61,29 @@ class Tagger:
 
     def scores(self, document: Document) -> tuple[tuple[Segment, ...], Scores]:
         """Return the segments in a language that is covered, with the scores of each."""
-        segments = [s for s in self._cut(document) if s.language != "other"]
+        segments = judgeable_of(self._cut(document))
         return tuple(segments), Scores(self._values(segments), self.scorer.competency_ids)
 
     def explain(self, document: Document, competency_id: str, most: int = 3) -> list[Explanation]:
         """Explain the segments nearest to a competency (a code or id), most probable first."""
-        competency_id = self.framework.find(competency_id).id
-        if competency_id not in self.scorer.competency_ids:
+        return self.reasons(*self.scores(document), self.framework.find(competency_id).id, most)
+
+    def pooled(self, values: NDArray[np.float32]) -> dict[str, float]:
+        """Pool [n_segments, n_competencies] into the document's probabilities by id.
+
+        There is none for a document without a segment that can be judged.
+        """
+        if not len(values):
+            return {}
+        pooled = POOLS[self.pool](values).tolist()
+        return dict(zip(self.scorer.competency_ids, pooled, strict=True))
+
+    def reasons(
+        self, segments: Sequence[Segment], scores: Scores, competency_id: str, most: int = 3
+    ) -> list[Explanation]:
+        """Explain what `scores` gave for a document, most probable segments first."""
+        if competency_id not in scores.competency_ids:
             raise InvalidValue(f"the model {self.model_id} does not cover {competency_id}")
-        segments, scores = self.scores(document)
         column = scores.competency_ids.index(competency_id)
         reasons = self.scorer.explain(segments, competency_id) if segments else []
         best_first = np.argsort(-scores.values[:, column], kind="stable")[:most]
@@ -81,7 +93,7 @@ class Tagger:
         ]
 
     def _cut(self, document: Document) -> tuple[Segment, ...]:
-        half = HALF_A_PAIR.search(document.text)
+        half = LONE_SURROGATE.search(document.text)
         if half:
             raise InvalidValue(
                 f"{document.id} has half a surrogate pair at {half.start()}, which is no text: "
@@ -103,10 +115,7 @@ class Tagger:
         return scores.values
 
     def _report(self, judged: Judged, segments: tuple[Segment, ...]) -> Report:
-        probabilities: dict[str, float] = {}
-        if judged.segments:
-            pooled = POOLS[self.pool](judged.values).tolist()
-            probabilities = dict(zip(self.scorer.competency_ids, pooled, strict=True))
+        probabilities = self.pooled(judged.values)
         return Report(
             document=judged.document,
             segments=segments,
@@ -136,6 +145,11 @@ def batches_of(documents: Iterable[Document], size: int) -> Iterator[list[Docume
         batch[document.id] = document
     if batch:
         yield list(batch.values())
+
+
+def judgeable_of(segments: Iterable[Segment]) -> list[Segment]:
+    """Return the segments in a language that is covered."""
+    return [segment for segment in segments if segment.language != "other"]
 
 
 def main_language(document: Document, segments: Sequence[Segment]) -> Language:

@@ -7,18 +7,18 @@ of the benchmark.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Self
 
 from tagger.cleaning import is_shouted
 from tagger.headings import Headings, as_role
-from tagger.layout import DATA
 from tagger.sections import CELLS, Around, Place, Section, SectionReader
 from tagger.telling import Cues
 from tagger.titles import Piece
 from tagger.types import Genre, Role
+from tagger.yaml_files import DATA
 
 WEIGHTS = DATA / "role_weights.json"
 WORDS_READ = 60
@@ -112,21 +112,7 @@ class RoleFinder:
     def place_all(self, pieces: Sequence[Piece], genre: Genre) -> list[Place]:
         """Return the place of every piece, in order."""
         reader = SectionReader(genre, self.headings, self.cues)
-        section = Section()
-        places: list[Place] = []
-        for position, piece in enumerate(pieces):
-            around = around_of(pieces, position)
-            ruled, following = reader.read(piece, around, section)
-            follows_title = bool(places) and places[-1].role == "heading"
-            n_after = len(pieces) - 1 - position
-            reading = Reading(piece, section, ruled, follows_title, position, n_after)
-            place = self.weigh(reading, reader)
-            if place.role == "heading" and ruled.role != "heading":
-                role = reader.hinted_role(piece.tokens) or section.role
-                following = Section(role, piece.body, is_open=True)
-            section = following
-            places.append(place)
-        return places
+        return [place for _, place in readings(pieces, reader, self.weigh)]
 
     def weigh(self, reading: Reading, reader: SectionReader) -> Place:
         """Return the place that rules and words give a piece; clear cases are the rules' own."""
@@ -155,6 +141,25 @@ class RoleFinder:
             return True
         label = reader.label_role(reading.piece)
         return label is not None and label == reading.ruled.role
+
+
+def readings(
+    pieces: Sequence[Piece],
+    reader: SectionReader,
+    choose: Callable[[Reading, SectionReader], Place],
+) -> Iterator[tuple[Reading, Place]]:
+    """Read pieces from the top; what is chosen for one decides where the next one stands."""
+    section, follows_title = Section(), False
+    for position, piece in enumerate(pieces):
+        ruled, following = reader.read(piece, around_of(pieces, position), section)
+        n_after = len(pieces) - 1 - position
+        reading = Reading(piece, section, ruled, follows_title, position, n_after)
+        place = choose(reading, reader)
+        if place.role == "heading" and ruled.role != "heading":
+            role = reader.hinted_role(piece.tokens) or section.role
+            following = Section(role, piece.body, is_open=True)
+        yield reading, place
+        section, follows_title = following, place.role == "heading"
 
 
 def could_be_title(piece: Piece, reader: SectionReader) -> bool:

@@ -44,7 +44,7 @@ class SectionSegmenter:
             for span, place in zip(spans, places, strict=True)
             for sentence in self.sentences(text, span, place)
         ]
-        return self.finish(document, sentences, genre)
+        return finished(document, sentences, genre, self.layout)
 
     def cut(self, text: str) -> tuple[list[Span], list[Piece]]:
         """Return the spans of items, lines and sentences of wrapped prose, with their content."""
@@ -83,30 +83,6 @@ class SectionSegmenter:
             return list(sentences_of(text, span, self.layout))
         return [span]
 
-    def finish(
-        self, document: Document, cut: list[tuple[Span, Place]], genre: Genre
-    ) -> tuple[Segment, ...]:
-        """Make the segments, with clean text and language."""
-        texts = [document.text[span.start : span.end] for span, _ in cut]
-        cleaned = [clean(text, self.layout) for text in texts]
-        languages = languages_of(cleaned, document.language)
-        return tuple(
-            Segment(
-                document_id=document.id,
-                start=span.start,
-                end=span.end,
-                text=text,
-                clean_text=clean_text,
-                role=place.role,
-                heading=place.heading,
-                language=language,
-                genre=genre,
-            )
-            for (span, place), text, clean_text, language in zip(
-                cut, texts, cleaned, languages, strict=True
-            )
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class WholeDocument:
@@ -126,18 +102,31 @@ class WholeDocument:
         text = document.text[span.start : span.end]
         if not any(map(str.isalnum, text)):
             return ()
-        clean_text = clean(text, self.layout)
-        return (
-            Segment(
-                document_id=document.id,
-                start=span.start,
-                end=span.end,
-                text=text,
-                clean_text=clean_text,
-                role="other",
-                heading=None,
-                language=languages_of([clean_text], document.language)[0],
-                genre=document.genre
-                or genre_of([piece_of(text, self.layout)], document.title or "", self.headings),
-            ),
+        piece = piece_of(text, self.layout)
+        genre = document.genre or genre_of([piece], document.title or "", self.headings)
+        return finished(document, [(span, Place("other", None))], genre, self.layout)
+
+
+def finished(
+    document: Document, cut: list[tuple[Span, Place]], genre: Genre, layout: Layout
+) -> tuple[Segment, ...]:
+    """Make the segments, with clean text and language."""
+    texts = [document.text[span.start : span.end] for span, _ in cut]
+    cleaned = [clean(text, layout) for text in texts]
+    languages = languages_of(cleaned, document.language)
+    return tuple(
+        Segment(
+            document_id=document.id,
+            start=span.start,
+            end=span.end,
+            text=text,
+            clean_text=clean_text,
+            role=place.role,
+            heading=place.heading,
+            language=language,
+            genre=genre,
         )
+        for (span, place), text, clean_text, language in zip(
+            cut, texts, cleaned, languages, strict=True
+        )
+    )

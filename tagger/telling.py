@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tagger.headings import Phrase, Phrases, as_genre, as_role, fold, one_role_each, tokens_of
-from tagger.layout import read_data
 from tagger.types import Genre, Role
+from tagger.yaml_files import read_data
 
 SYMBOLS = "%$€£"
 LONGEST_OPENING = 5

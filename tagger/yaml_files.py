@@ -1,11 +1,15 @@
 """Reads YAML files so that nothing in them is lost silently or grows; shows values of a file."""
 
 import reprlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from tagger.errors import InvalidValue
+
+DATA = Path(__file__).parent / "data"
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 # Our formats have five levels. What is deeper was made to exhaust who reads it.
@@ -47,6 +51,15 @@ def load_yaml(path: Path) -> Any:
     except (ValueError, LookupError, AttributeError, TypeError) as error:
         # Such as the 30th of February, or a text tagged as a number: PyYAML trusts the tag.
         raise yaml.YAMLError(f"it holds an impossible value: {error}") from error
+
+
+def read_data(name: str, keys: Iterable[str]) -> dict[str, Any]:
+    """Return a YAML mapping of `tagger/data`; exactly the keys given are allowed."""
+    content = load_yaml(DATA / name)
+    wrong = set(content) ^ set(keys)
+    if wrong:
+        raise InvalidValue(f"{name}: keys missing or unknown: {', '.join(sorted(wrong))}")
+    return dict(content)
 
 
 def is_file(path: Path) -> bool:

@@ -13,8 +13,9 @@ from tagger.scorers import SCORERS
 from tagger.types import Document
 from tests.tagger.command import LIBRARY
 from training import cards
-from training.evaluate import digest, files_behind
+from training.evaluate import files_behind
 from training.recipe import read_recipe
+from training.write_model import digest
 
 ROOT = Path(__file__).parents[1]
 MODELS = ROOT / "models"

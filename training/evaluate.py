@@ -4,7 +4,6 @@ The product's own path is measured, from the joined text of a document to its ta
 genre and sections are found, not given.
 """
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -20,7 +19,7 @@ from tagger.segmentation import SectionSegmenter
 from training.examples import check_codes, read_labelled
 from training.judged import JudgedDocument, judge, of_document, of_segments
 from training.metrics import measured
-from training.write_model import write_json
+from training.write_model import digest, write_json
 
 BENCHMARK = Path(__file__).parent / "benchmark"
 METRICS_FORMAT = 1
@@ -90,11 +89,6 @@ def files_behind(folder: Path) -> dict[str, Path]:
     named = ("model.json", "thresholds.json", "head.npz", "vocabulary.json")
     files = {name: folder / name for name in named if (folder / name).is_file()}
     return files | {WEIGHTS.name: WEIGHTS}
-
-
-def digest(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _content(saved: SavedModel, split: str, measures: list[dict[str, Any]]) -> dict[str, Any]:

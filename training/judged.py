@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tagger.framework import Framework
+from tagger.pipeline import judgeable_of
 from tagger.pooling import Pool, highest
 from tagger.protocols import Scorer, Segmenter
 from tagger.types import Segment
@@ -37,7 +38,7 @@ def judge(
 ) -> JudgedDocument:
     """Cut, score and pool a document as the product does; lay the result on its gold segments."""
     segments = segmenter.segment(labelled.document)
-    readable = [segment for segment in segments if segment.language != "other"]
+    readable = judgeable_of(segments)
     n = len(framework.competencies)
     values = np.zeros((len(readable), n), dtype=np.float32)
     if readable:

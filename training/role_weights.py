@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tagger.roles import WEIGHTS, Reading, around_of, signs_of
-from tagger.sections import Section, SectionReader
+from tagger.roles import WEIGHTS, readings, signs_of
+from tagger.sections import SectionReader
 from tagger.segmentation import SectionSegmenter
 from tagger.titles import genre_of
 from tagger.types import Role
@@ -39,16 +39,11 @@ def examples_of(labelled: LabelledDocument, segmenter: SectionSegmenter) -> Iter
     finder = segmenter.finder
     genre = genre_of(pieces, "", finder.headings)
     reader = SectionReader(genre, finder.headings, finder.cues)
-    section = Section()
-    follows_title = False
-    for position, (span, piece) in enumerate(zip(spans, pieces, strict=True)):
-        ruled, following = reader.read(piece, around_of(pieces, position), section)
-        role = next(role for end, role in ends if end > span.start)
-        if ruled.role != "heading":
-            n_after = len(pieces) - 1 - position
-            reading = Reading(piece, section, ruled, follows_title, position, n_after)
+    ruled = readings(pieces, reader, lambda reading, _: reading.ruled)
+    for span, (reading, place) in zip(spans, ruled, strict=True):
+        if place.role != "heading":
+            role = next(role for end, role in ends if end > span.start)
             yield Example(labelled.document.id, tuple(signs_of(reading, reader)), role)
-        section, follows_title = following, ruled.role == "heading"
 
 
 def common_signs(examples: Sequence[Example]) -> set[str]:

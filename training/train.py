@@ -1,8 +1,7 @@
 """From a recipe to the folder of a model."""
 
-import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -30,7 +29,7 @@ from training.fit import Examples, fit_scorer, joined, phrasings_of
 from training.judged import judge, of_document, of_segments
 from training.metrics import CUTS, best_threshold, cells_of, measured, micro_f1
 from training.recipe import Data, HeadChoices, InvalidRecipe, Recipe
-from training.write_model import write_model
+from training.write_model import digest, write_model
 
 ROOT = Path(__file__).parent.parent
 ROLE_FOLDS = 4
@@ -42,7 +41,6 @@ class Fitted:
 
     scorer: Scorer
     spec: dict[str, Any]
-    calibrated: bool
 
 
 def train(recipe: Recipe, recipe_path: str, models: Path) -> Path:
@@ -55,7 +53,7 @@ def train(recipe: Recipe, recipe_path: str, models: Path) -> Path:
     dev = list(read_labelled(ROOT / recipe.data.dev, "dev"))
     check_codes(dev, framework)
     thresholds, chosen_on = choose_thresholds(fitted.scorer, dev, framework, segmenter)
-    covered = examples.truth[examples.only == -1].any(axis=0)
+    covered = np.atleast_1d(examples.truth.any(axis=0))
     bound = recipe.kind in ("trained", "prior")
     content = {
         "format": FORMAT,
@@ -70,7 +68,7 @@ def train(recipe: Recipe, recipe_path: str, models: Path) -> Path:
             i for i, has in zip(framework.competency_ids, covered, strict=True) if bound and not has
         ],
         "pool": "highest",
-        "calibrated": fitted.calibrated,
+        "calibrated": True,  # every kind is fitted as a map from what it measures to probabilities
         "data": _described(recipe.data, examples, len(dev)),
         "seed": recipe.seed,
         "made_by": f"python -m training train {recipe_path}",
@@ -117,24 +115,15 @@ def fit_trained(
         return fit_scorer(joined([part, phrasings]), framework, encoder, choices)
 
     slope, offset = calibration(fit, examples, choices, recipe.seed)
-    fitted = fit(examples)
-    scorer = TrainedScorer(
-        encoder,
-        fitted.vocabularies,
-        fitted.weighting,
-        fitted.head,
-        fitted.competency_ids,
-        slope,
-        offset,
-    )
+    scorer = replace(fit(examples), slope=slope, offset=offset)
     spec = {
-        "weighting": asdict(fitted.weighting),
+        "weighting": asdict(scorer.weighting),
         "facts": list(FACTS),
         "silent_roles": list(choices.silent_roles),
         "slope": slope,
         "offset": offset,
     }
-    return Fitted(scorer, spec, calibrated=True)
+    return Fitted(scorer, spec)
 
 
 def calibration(
@@ -197,7 +186,7 @@ def fit_similarity(
         dict(zip(ROLES, by_role, strict=True)),
     )
     scorer = SimilarityScorer.from_framework(framework, encoder, found)
-    return Fitted(scorer, {"map": asdict(found)}, calibrated=True)
+    return Fitted(scorer, {"map": asdict(found)})
 
 
 def fit_keyword(
@@ -216,7 +205,7 @@ def fit_keyword(
         "offset": round(float(fitted.intercept_[0]), 6),
         "per_term": round(float(fitted.coef_[0, 0]), 6),
     }
-    return Fitted(KeywordScorer.from_framework(framework, **spec), spec, calibrated=True)
+    return Fitted(KeywordScorer.from_framework(framework, **spec), spec)
 
 
 def fit_prior(
@@ -231,7 +220,7 @@ def fit_prior(
         for competency_id, share in zip(framework.competency_ids, shares, strict=True)
     }
     scorer = PriorScorer(framework.competency_ids, tuple(rates.values()))
-    return Fitted(scorer, {"rates": rates}, calibrated=True)
+    return Fitted(scorer, {"rates": rates})
 
 
 FITS = {
@@ -282,10 +271,7 @@ def _described(data: Data, examples: Examples, n_dev: int) -> dict[str, Any]:
     return {
         "train": [{"file": part.file, "weight": part.weight} for part in data.train],
         "dev": data.dev,
-        "sha256": {
-            file: hashlib.sha256((ROOT / file).read_bytes()).hexdigest()
-            for file in (*files, data.dev)
-        },
+        "sha256": {file: digest(ROOT / file) for file in (*files, data.dev)},
         "n_train_documents": int(examples.documents.max()) + 1,
         "n_train_segments": len(examples.segments),
         "n_dev_documents": n_dev,

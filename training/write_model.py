@@ -1,13 +1,14 @@
 """Writes the folder of a model; the same content gives the same bytes."""
 
+import hashlib
 import json
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from tagger.console import output
 from tagger.decision import Thresholds
 from tagger.protocols import Scorer
 from tagger.scorers.trained import TrainedScorer
@@ -37,13 +38,13 @@ def write_model(
 
 def write_json(path: Path, content: Any) -> None:
     """Write indented UTF-8 JSON with a line break at the end, whole or not at all."""
-    text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", dir=path.parent, delete=False
-    ) as stream:
-        stream.write(text)
-    Path(stream.name).chmod(0o644)
-    Path(stream.name).replace(path)
+    with output(path) as stream:
+        stream.write(json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _write_head(folder: Path, scorer: TrainedScorer) -> None:
@@ -61,6 +62,5 @@ def _write_head(folder: Path, scorer: TrainedScorer) -> None:
     }
     np.savez_compressed(folder / "head.npz", **halved)
     kept = [{"kind": v.kind, "terms": list(v.columns)} for v in scorer.vocabularies]
-    (folder / "vocabulary.json").write_text(
-        json.dumps(kept, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8"
-    )
+    with output(folder / "vocabulary.json") as stream:
+        stream.write(json.dumps(kept, ensure_ascii=False, separators=(",", ":")) + "\n")

@@ -1,12 +1,12 @@
 """Writes reports for spreadsheets: CSV, a tag a row."""
 
 import csv
-import re
 from collections.abc import Iterable, Iterator
 from typing import TextIO
 
 from tagger.exporters.options import ExportOptions
 from tagger.framework import Framework
+from tagger.surrogates import LONE_SURROGATE
 from tagger.types import Report, Tag
 
 COLUMNS = (
@@ -35,8 +35,6 @@ COLUMNS = (
 )
 BYTE_ORDER_MARK = "\ufeff"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # no file can hold one
 
 Cell = str | int | float | None
 
@@ -112,5 +110,5 @@ def _probabilities(report: Report, framework: Framework) -> list[Cell]:
 def _harmless(cell: Cell) -> Cell:
     if not isinstance(cell, str):
         return cell
-    writable = _LONE_SURROGATE.sub("\ufffd", cell)
+    writable = LONE_SURROGATE.sub("\ufffd", cell)
     return f"'{writable}" if writable.startswith(FORMULA_STARTS) else writable

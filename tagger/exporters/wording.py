@@ -3,15 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from textwrap import shorten
 
 from tagger.exporters.excerpts import one_line
 from tagger.framework import Worded
 from tagger.types import Evidence, Report, Tag
-from tagger.yaml_files import load_yaml
+from tagger.yaml_files import read_data
 
-FILE = Path(__file__).parent.parent / "data" / "wording.yaml"
 LONGEST_HEADING = 60
 
 
@@ -74,7 +72,7 @@ class Words:
 @cache
 def words_in(language: Worded) -> Words:
     """Return the fixed words in a language."""
-    content = load_yaml(FILE)
+    content = read_data("wording.yaml", Words.__slots__)
     return Words(
         **{
             kind: {key: wordings[language] for key, wordings in entries.items()}

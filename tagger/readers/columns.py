@@ -5,12 +5,10 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 from tagger.readers.raw import ReadOptions
-from tagger.yaml_files import load_yaml
+from tagger.yaml_files import read_data
 
-COLUMNS_FILE = Path(__file__).parents[1] / "data" / "columns.yaml"
 SINGLE_FIELDS = ("id", "title", "language", "genre")
 TEXT_FIELDS = ("text", "sections")
 
@@ -40,7 +38,7 @@ class Columns:
 @lru_cache(maxsize=1)
 def column_names() -> ColumnNames:
     """Return the names of `data/columns.yaml`."""
-    content = load_yaml(COLUMNS_FILE)
+    content = read_data("columns.yaml", (*SINGLE_FIELDS, *TEXT_FIELDS, "languages"))
     return ColumnNames(
         fields={
             plain(name): field

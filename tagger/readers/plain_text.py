@@ -5,12 +5,12 @@ import unicodedata
 from collections.abc import Iterable
 
 from tagger.readers.raw import RawFile
+from tagger.surrogates import LONE_SURROGATE
 from tagger.types import Document
 
 LINE_END = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 SOFT_HYPHEN = re.compile("\u00ad(?:[ \t]*\n[ \t]*)?")
 CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
-SURROGATE = re.compile("[\ud800-\udfff]")
 BULLET = "• "
 CELL_BORDER = " | "
 
@@ -23,7 +23,7 @@ def tidy(text: str) -> str:
     cause go.
     """
     text = SOFT_HYPHEN.sub("", LINE_END.sub("\n", text))
-    return unicodedata.normalize("NFC", SURROGATE.sub("\ufffd", CONTROL.sub(" ", text)))
+    return unicodedata.normalize("NFC", LONE_SURROGATE.sub("\ufffd", CONTROL.sub(" ", text)))
 
 
 def join_lines(lines: Iterable[str]) -> str:

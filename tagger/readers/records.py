@@ -7,12 +7,12 @@ from typing import get_args
 
 from tagger.errors import UnreadableDocument
 from tagger.readers.columns import column_names, plain
-from tagger.readers.plain_text import SURROGATE
 from tagger.readers.raw import Failure
+from tagger.surrogates import LONE_SURROGATE
 from tagger.types import GENRES, Document, Genre, Language, Source
 
 LANGUAGE_CODES: tuple[Language, ...] = get_args(Language)
-UNWRITABLE = re.compile(f"{SURROGATE.pattern}|\x00")
+UNWRITABLE = re.compile(f"{LONE_SURROGATE.pattern}|\x00")
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,13 @@ class SimilarityScorer:
 
     def similarities(self, segments: Sequence[Segment]) -> NDArray[np.float32]:
         """Return [n_segments, n_competencies]: mean cosine to its three nearest wordings."""
-        cosines = self.encoder.encode([segment.clean_text for segment in segments]) @ self.vectors.T
+        return self._nearest(self._cosines(segments))
+
+    def _cosines(self, segments: Sequence[Segment]) -> NDArray[np.float32]:
+        """Return [n_segments, n_wordings]."""
+        return self.encoder.encode([segment.clean_text for segment in segments]) @ self.vectors.T
+
+    def _nearest(self, cosines: NDArray[np.float32]) -> NDArray[np.float32]:
         columns = [
             np.sort(cosines[:, self.owners == column], axis=1)[:, -NEAREST:].mean(axis=1)
             for column in range(len(self.competency_ids))
@@ -79,11 +85,10 @@ class SimilarityScorer:
         """Name the nearest wordings of the competency, with their share of the log-odds."""
         column = self.competency_ids.index(competency_id)
         own = np.flatnonzero(self.owners == column)
-        near = self.similarities(segments)
-        cosines = self.encoder.encode([segment.clean_text for segment in segments])
-        cosines = cosines @ self.vectors[own].T
+        cosines = self._cosines(segments)
+        near = self._nearest(cosines)
         explained = []
-        for row, similar, segment in zip(cosines, near, segments, strict=True):
+        for row, similar, segment in zip(cosines[:, own], near, segments, strict=True):
             nearest = np.argsort(-row)[:NEAREST]
             share = self.map.nearness / len(nearest)
             reasons = [

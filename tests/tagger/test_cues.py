@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tagger.cues import DATA, CueReader, Cues
+from tagger.cues import CUES, CueReader, Cues
 from tagger.errors import InvalidValue
 from tagger.types import LANGUAGES, ROLES, Language, Role, Segment
 
@@ -302,7 +302,7 @@ def test_a_cue_speaks_only_for_the_clause_it_begins_in() -> None:
 def test_a_file_with_anything_unknown_is_refused(
     tmp_path: Path, old: str, new: str, complaint: str
 ) -> None:
-    content = DATA.read_text(encoding="utf-8")
+    content = CUES.read_text(encoding="utf-8")
     assert old in content
     path = tmp_path / "cues.yaml"
     path.write_text(content.replace(old, new, 1), encoding="utf-8")

@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tagger import layout
+from tagger import yaml_files
 from tagger.errors import InvalidValue
 from tagger.headings import as_genre, as_role, load_headings, one_role_each, tokens_of
-from tagger.layout import read_data
 from tagger.segmentation import SectionSegmenter
 from tagger.titles import title_role
 from tagger.types import Document, Genre, Role, Segment
+from tagger.yaml_files import read_data
 
 SEGMENTER = SectionSegmenter.load()
 
@@ -233,6 +233,6 @@ def test_a_key_twice_in_a_data_file_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "two.yaml").write_text("a: [1]\na: [2]\n", encoding="utf-8")
-    monkeypatch.setattr(layout, "DATA", tmp_path)
+    monkeypatch.setattr(yaml_files, "DATA", tmp_path)
     with pytest.raises(yaml.YAMLError, match="'a' is there twice"):
         read_data("two.yaml", ("a",))

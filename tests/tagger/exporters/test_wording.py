@@ -6,15 +6,15 @@ import pytest
 from tagger.errors import InvalidValue
 from tagger.exporters.grouping import provenance_marks
 from tagger.exporters.options import ExportOptions
-from tagger.exporters.wording import FILE, LONGEST_HEADING, words_in
+from tagger.exporters.wording import LONGEST_HEADING, words_in
 from tagger.framework import Worded
 from tagger.types import GENRES, LANGUAGES, ROLES, Language, Level, Modality
-from tagger.yaml_files import load_yaml
+from tagger.yaml_files import DATA, load_yaml
 from tests.factories import in_three_languages, make_evidence, make_framework
 
 
 def test_every_word_exists_in_every_language_and_is_not_blank() -> None:
-    for kind, entries in load_yaml(FILE).items():
+    for kind, entries in load_yaml(DATA / "wording.yaml").items():
         for key, wordings in entries.items():
             assert set(wordings) == set(LANGUAGES), f"{kind}.{key}"
             assert all(word.strip() for word in wordings.values()), f"{kind}.{key}"

@@ -18,7 +18,6 @@ from tagger.readers import (
     read_standard_input,
 )
 from tagger.readers.columns import (
-    COLUMNS_FILE,
     SINGLE_FIELDS,
     TEXT_FIELDS,
     column_names,
@@ -26,7 +25,7 @@ from tagger.readers.columns import (
 )
 from tagger.readers.kinds import ENCRYPTED_PACKAGE, OLE_MAGIC, UNREAD_SUFFIXES
 from tagger.types import Document
-from tagger.yaml_files import load_yaml
+from tagger.yaml_files import DATA, load_yaml
 from tests.tagger.readers.samples import LINES, SPANISH, docx, samples, with_parts, xlsx
 
 TEXT = "\n".join(LINES)
@@ -283,7 +282,7 @@ def test_files_are_closed_when_reading_stops_early(tmp_path: Path) -> None:
 
 
 def test_no_name_stands_for_two_columns() -> None:
-    content = load_yaml(COLUMNS_FILE)
+    content = load_yaml(DATA / "columns.yaml")
     assert set(content) == {*SINGLE_FIELDS, *TEXT_FIELDS, "languages"}
     for field in (*SINGLE_FIELDS, *TEXT_FIELDS):
         for name in content[field]:
