@@ -71,7 +71,8 @@ class Cues:
     def votes(self, text: str, tokens: Phrase) -> Counter[Role]:
         """Count the different telling words of a line, by role."""
         symbols = [symbol for symbol in SYMBOLS if symbol in text[:500]]
-        found = {*tokens[:WORDS_READ], *symbols}
+        # In the order of the line, not of a set: ties between roles must not fall by chance.
+        found = dict.fromkeys((*tokens[:WORDS_READ], *symbols))
         return Counter(role for word in found for role in self.words.get(word, ()))
 
 

@@ -9,6 +9,7 @@ from tagger import yaml_files
 from tagger.errors import InvalidValue
 from tagger.headings import as_genre, as_role, load_headings, one_role_each, tokens_of
 from tagger.segmentation import SectionSegmenter
+from tagger.telling import load_cues
 from tagger.titles import title_role
 from tagger.types import Document, Genre, Role, Segment
 from tagger.yaml_files import read_data
@@ -236,3 +237,10 @@ def test_a_key_twice_in_a_data_file_is_refused(
     monkeypatch.setattr(yaml_files, "DATA", tmp_path)
     with pytest.raises(yaml.YAMLError, match="'a' is there twice"):
         read_data("two.yaml", ("a",))
+
+
+def test_words_vote_in_the_order_of_the_line() -> None:
+    """Roles with as many votes are taken in this order, which must not change between runs."""
+    votes = load_cues().votes
+    assert list(votes("", ("salary", "apply"))) == ["benefits", "application"]
+    assert list(votes("", ("apply", "salary"))) == ["application", "benefits"]
