@@ -1,4 +1,4 @@
-"""The command line: `tagger tag`, `tagger explain`, `tagger frameworks`, `tagger models`."""
+"""The command line: tag, explain, annotate, frameworks, models."""
 
 import sys
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from tagger import __version__
+from tagger.annotating.command import annotate
 from tagger.console import (
     Lost,
     colour_wanted,
@@ -194,6 +195,9 @@ def explain(
         for verdict in verdicts(tagger, documents(paths, None, lost), competency):
             write_verdict(verdict, stream, language, width_of_terminal())
     lost.finish()
+
+
+app.command()(annotate)
 
 
 def tagger_for(model: str | None, framework: str | None) -> "Tagger":
