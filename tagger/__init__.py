@@ -14,6 +14,7 @@ from tagger.errors import TaggerError
 from tagger.types import Document, Evidence, Report, Segment, Source, Tag
 
 if TYPE_CHECKING:
+    from tagger.benchmark import load_benchmark
     from tagger.framework import Framework
     from tagger.pipeline import Tagger
     from tagger.saved_model import load
@@ -31,12 +32,14 @@ __all__ = [
     "TaggerError",
     "__version__",
     "load",
+    "load_benchmark",
 ]
 
 _LATER = {
     "Framework": "tagger.framework",
     "Tagger": "tagger.pipeline",
     "load": "tagger.saved_model",
+    "load_benchmark": "tagger.benchmark",
 }
 
 

@@ -5,13 +5,15 @@ from typing import Annotated
 
 import typer
 
+from tagger.benchmark import TRAINING_PARTS
 from tagger.errors import TaggerError
+from training.labelled.commands import app as benchmark
 
 app = typer.Typer(
     help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
 )
+app.add_typer(benchmark, name="benchmark")
 ROOT = Path(__file__).parent.parent
-TRAINING_PARTS = ("train", "train_reauthored", "train_written")
 
 
 @app.command()

@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from tagger.benchmark import LabelledDocument
 from tagger.roles import RoleWeights
 from tagger.segmentation import SectionSegmenter
-from training.examples import LabelledDocument
 from training.role_weights import Example, examples_of, fit
 
 

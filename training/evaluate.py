@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from tagger.benchmark import read_labelled
 from tagger.decision import Thresholds
 from tagger.framework import DEFAULT, Framework
 from tagger.pooling import POOLS
@@ -16,7 +17,7 @@ from tagger.protocols import Encoder
 from tagger.roles import WEIGHTS
 from tagger.saved_model import SavedModel, open_named_encoder, read_model, scorer_of
 from tagger.segmentation import SectionSegmenter
-from training.examples import check_codes, read_labelled
+from training.examples import check_codes
 from training.judged import JudgedDocument, judge, of_document, of_segments
 from training.metrics import measured
 from training.write_model import digest, write_json

@@ -1,107 +1,16 @@
-"""Labelled documents, and how our segments and the annotators' are laid over one another."""
+"""How our segments and the annotators' are laid over one another."""
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tagger.benchmark import GoldSegment, LabelledDocument
 from tagger.errors import InvalidValue
 from tagger.framework import Framework
-from tagger.types import Document, Genre, Language, Level, Modality, Role, Segment
+from tagger.types import Segment
 
 ENOUGH = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class GoldSegment:
-    """What annotators decided for a stretch of a document; None where they stated nothing."""
-
-    start: int
-    end: int
-    text: str
-    role: Role
-    labels: frozenset[str]
-    modality: Modality
-    level: Level
-
-
-@dataclass(frozen=True, slots=True)
-class LabelledDocument:
-    """A document with its gold segments, and what its annotators know of it."""
-
-    document: Document
-    split: str
-    language: Language
-    variety: str
-    genre: Genre
-    role_family: str
-    segments: tuple[GoldSegment, ...]
-
-    @property
-    def labels(self) -> frozenset[str]:
-        """The codes that at least one segment carries."""
-        return frozenset().union(*(segment.labels for segment in self.segments))
-
-
-def read_labelled(path: Path, split: str) -> Iterator[LabelledDocument]:
-    """Yield the documents of a benchmark file; the texts are joined as its README says.
-
-    Each document must say that it belongs to a split of that name, or one that begins with it:
-    `train` takes `train_written` too, but nothing lets a test document into training. Language,
-    genre and title are left for the segmenter to find, as for any user's file.
-    """
-    if not path.is_file():
-        raise InvalidValue(f"there is no benchmark file {path}: check its name")
-    with path.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            try:
-                labelled = labelled_from(json.loads(line))
-            except (KeyError, TypeError, ValueError) as error:
-                raise InvalidValue(
-                    f"{path.name}, line {number}: not a benchmark document ({error!r})"
-                ) from error
-            if not labelled.split.startswith(split):
-                raise InvalidValue(
-                    f"{path.name}, line {number}: belongs to {labelled.split!r}, not to {split!r}: "
-                    "keep the splits apart"
-                )
-            yield labelled
-
-
-def labelled_from(row: dict[str, Any]) -> LabelledDocument:
-    """Join the segments of one row: a space inside a paragraph, a line break between two."""
-    text, segments = "", []
-    for _, paragraph in groupby(row["segments"], key=lambda segment: segment["p"]):
-        for i, segment in enumerate(paragraph):
-            if text:
-                text += " " if i else "\n"
-            segments.append(
-                GoldSegment(
-                    start=len(text),
-                    end=len(text) + len(segment["t"]),
-                    text=segment["t"],
-                    role=segment["role"],
-                    labels=frozenset(segment["labels"]),
-                    modality=segment["modality"] or "unstated",
-                    level=segment["level"] or "unstated",
-                )
-            )
-            text += segment["t"]
-    document = Document(id=row["id"], text=text)
-    return LabelledDocument(
-        document=document,
-        split=row["split"],
-        language=row["lang"],
-        variety=row["variety"],
-        genre=row["genre"],
-        role_family=row["role_family"],
-        segments=tuple(segments),
-    )
 
 
 def check_codes(documents: Iterable[LabelledDocument], framework: Framework) -> None:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tagger.benchmark import LabelledDocument
 from tagger.framework import Framework
 from tagger.pipeline import judgeable_of
 from tagger.pooling import Pool, highest
 from tagger.protocols import Scorer, Segmenter
 from tagger.types import Segment
-from training.examples import LabelledDocument, on_gold, truth_of
+from training.examples import on_gold, truth_of
 from training.metrics import Counts, counts
 
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tagger.benchmark import LabelledDocument, read_labelled
 from tagger.roles import WEIGHTS, readings, signs_of
 from tagger.sections import SectionReader
 from tagger.segmentation import SectionSegmenter
 from tagger.titles import genre_of
 from tagger.types import Role
-from training.examples import LabelledDocument, read_labelled
 
 FEWEST_DOCUMENTS = 6
 REGULARISATION = 0.5

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 import tagger
+from tagger.benchmark import LabelledDocument, read_labelled
 from tagger.decision import Thresholds
 from tagger.encoders.cached import CachedEncoder
 from tagger.framework import Framework
@@ -24,7 +25,7 @@ from tagger.scorers.trained import TrainedScorer
 from tagger.segmentation import SectionSegmenter
 from tagger.types import ROLES
 from training.cross_fitted import cross_fitted_segmenters
-from training.examples import LabelledDocument, check_codes, labels_for, read_labelled
+from training.examples import check_codes, labels_for
 from training.fit import Examples, fit_scorer, joined, phrasings_of
 from training.judged import judge, of_document, of_segments
 from training.metrics import CUTS, best_threshold, cells_of, measured, micro_f1

@@ -2,10 +2,10 @@ from itertools import islice
 
 import pytest
 
+from tagger.benchmark import LabelledDocument, read_labelled
 from tagger.segmentation import SectionSegmenter
 from tests.training.tiny import TRAIN
 from training.cross_fitted import cross_fitted_segmenters
-from training.examples import LabelledDocument, read_labelled
 from training.role_weights import Example, fit
 
 

@@ -11,20 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tagger.benchmark import GoldSegment, labelled_from, read_labelled
 from tagger.errors import InvalidValue
 from tagger.framework import Framework
 from tests.factories import make_framework
 from tests.training.tiny import TRAIN, codes, gold, labelled, row_of, segment
-from training.examples import (
-    GoldSegment,
-    check_codes,
-    labelled_from,
-    labels_for,
-    on_gold,
-    overlaps,
-    read_labelled,
-    truth_of,
-)
+from training.examples import check_codes, labels_for, on_gold, overlaps, truth_of
 
 FRAMEWORK = make_framework()
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8)

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from tagger.benchmark import labelled_from
 from tagger.errors import InvalidValue
 from tagger.roles import RoleWeights
 from tagger.segmentation import SectionSegmenter
 from tagger.types import Role
 from tests.training.tiny import TRAIN
-from training.examples import labelled_from
 from training.role_weights import Example, examples_of, fit, write_weights
 
 DOCUMENT = labelled_from(

@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+from tagger.benchmark import GoldSegment, LabelledDocument, labelled_from
 from tagger.framework import Framework
 from tagger.types import Segment
-from training.examples import GoldSegment, LabelledDocument, labelled_from
 from training.recipe import Recipe, read_recipe
 
 ROOT = Path(__file__).parents[2]

@@ -1,0 +1,1 @@
+"""The benchmark's own tools: agreement, checks, composition, slices, data files, card."""

@@ -1,0 +1,144 @@
+"""Whether texts are too alike: shared runs of words, near-duplicates, distance to dev, test."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from datasketch import MinHash, MinHashLSH
+from numpy.typing import NDArray
+
+from tagger.benchmark import PARTS, TRAINING_PARTS, LabelledDocument
+from tagger.protocols import Encoder
+from tagger.types import Embeddings
+from tagger.yaml_files import load_yaml
+from training.labelled.checks import SHOWN, Documents, Outcome, everything, words_of
+
+RUN = 8
+MOST_DUPLICATES = 0.03
+NEAR_COSINE = 0.82
+NEAR_SEGMENTS = 3
+NEAR_JACCARD = 0.5
+TELLING = 4
+FORMULAE = Path(__file__).parent / "formulae.yaml"
+
+
+def runs_are_own(documents: Documents, formulae: Sequence[str] | None = None) -> Outcome:
+    """Look for segments that share a run of eight words with another document."""
+    listed = load_yaml(FORMULAE)["formulae"] if formulae is None else formulae
+    excepted = re.compile("|".join(rf"\b{' '.join(words_of(formula))}\b" for formula in listed))
+    first: dict[tuple[str, ...], str] = {}
+    breaches: dict[tuple[str, str], str] = {}
+    n = 0
+    for labelled in everything(documents):
+        name = labelled.document.id
+        for segment in labelled.segments:
+            words = words_of(segment.text)
+            if segment.role == "heading" or len(words) < RUN:
+                continue
+            n += 1
+            for run in _runs_without(excepted, words) if listed else _runs(words):
+                other = first.setdefault(run, name)
+                if other != name:
+                    breaches.setdefault((other, name), f"{other}, {name}: “{' '.join(run)}”")
+    return Outcome(f"{RUN}-word runs", f"{n} segments", tuple(breaches.values()))
+
+
+def _runs_without(formulae: re.Pattern[str], words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Yield the runs of what stands before, between and after the formulae."""
+    for rest in formulae.split(" ".join(words)):
+        yield from _runs(rest.split())
+
+
+def _runs(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    return (tuple(words[i : i + RUN]) for i in range(len(words) - RUN + 1))
+
+
+def segments_are_not_repeated(documents: Documents) -> Outcome:
+    """Count segments, headings aside, that say word for word what another one says."""
+    texts = Counter(
+        " ".join(words_of(segment.text))
+        for labelled in everything(documents)
+        for segment in labelled.segments
+        if segment.role != "heading"
+    )
+    n = texts.total()
+    share = (n - len(texts)) / n
+    breaches = [f"{count} times “{text}”" for text, count in texts.most_common(SHOWN) if count > 1]
+    return Outcome(
+        "duplicate segments",
+        f"{share:.2%} of {n}, {MOST_DUPLICATES:.0%} allowed",
+        tuple(breaches) if share > MOST_DUPLICATES else (),
+    )
+
+
+def no_near_duplicates(documents: Documents) -> Outcome:
+    """Look for documents that share half of their three-word runs, by MinHash, in any parts."""
+    index = MinHashLSH(threshold=NEAR_JACCARD, num_perm=128)
+    breaches = []
+    n = 0
+    for labelled in everything(documents):
+        sketch = MinHash(num_perm=128, seed=1)
+        words = words_of(labelled.document.text)
+        sketch.update_batch(
+            {" ".join(words[i : i + 3]).encode() for i in range(max(1, len(words) - 2))}
+        )
+        breaches += [f"{other} and {labelled.document.id}" for other in index.query(sketch)]
+        index.insert(labelled.document.id, sketch)
+        n += 1
+    return Outcome("near-duplicate documents", f"{n} documents, MinHash", tuple(breaches))
+
+
+def training_is_apart(documents: Documents, encoder: Encoder) -> Outcome:
+    """Look for training documents with several segments close to one dev or test document."""
+    held = [
+        labelled for part in PARTS if part not in TRAINING_PARTS for labelled in documents[part]
+    ]
+    train = [labelled for part in TRAINING_PARTS for labelled in documents[part]]
+    there, owner_there = _vectors(held, encoder)
+    here, owner_here = _vectors(train, encoder)
+    close: dict[tuple[int, int], set[int]] = defaultdict(set)
+    for start in range(0, len(here), 4096):
+        rows, columns = np.nonzero(here[start : start + 4096] @ there.T > NEAR_COSINE)
+        for row, column in zip(rows + start, columns, strict=True):
+            close[int(owner_here[row]), int(owner_there[column])].add(int(row))
+    breaches = [
+        f"{train[i].document.id} has {len(rows)} segments close to {held[j].document.id}"
+        for (i, j), rows in sorted(close.items())
+        if len(rows) >= NEAR_SEGMENTS
+    ]
+    seen = f"{len(train)} training against {len(held)} held-out documents, cosine > {NEAR_COSINE}"
+    return Outcome("distance to dev and test", seen, tuple(breaches))
+
+
+def _vectors(
+    documents: Sequence[LabelledDocument], encoder: Encoder
+) -> tuple[Embeddings, NDArray[np.intp]]:
+    """Return the vectors of what is long enough to say something, and whose they are."""
+    told = [
+        (i, segment.text)
+        for i, labelled in enumerate(documents)
+        for segment in labelled.segments
+        if segment.role != "heading" and len(words_of(segment.text)) >= TELLING
+    ]
+    return encoder.encode([text for _, text in told]), np.array([i for i, _ in told])
+
+
+def distinct_runs(documents: Iterable[LabelledDocument], length: int) -> float:
+    """Return the share of distinct runs of so many words among all of them."""
+    runs: Counter[tuple[str, ...]] = Counter()
+    for labelled in documents:
+        for segment in labelled.segments:
+            words = words_of(segment.text)
+            runs.update(tuple(words[i : i + length]) for i in range(len(words) - length + 1))
+    return len(runs) / runs.total() if runs else 1.0
+
+
+def ratios(documents: Documents) -> Outcome:
+    """Tell how varied the wording of each part is; nothing to breach."""
+    told = (
+        f"{part} {distinct_runs(documents[part], 2):.2f}/{distinct_runs(documents[part], 3):.2f}"
+        for part in PARTS
+    )
+    return Outcome("distinct 2- and 3-word runs", ", ".join(told), ())
