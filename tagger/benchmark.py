@@ -13,6 +13,7 @@ from tagger.types import Document, Genre, Language, Level, Modality, Role
 PARTS = ("train", "train_written", "train_reauthored", "train_large", "dev", "test")
 TRAINING_PARTS = tuple(part for part in PARTS if part.startswith("train"))
 HELD_OUT_PARTS = ("dev", "test")
+GENRES: tuple[Genre, ...] = ("posting", "syllabus")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,20 +86,25 @@ def read_labelled(path: Path, split: str) -> Iterator[LabelledDocument]:
 
 
 def rows_of(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the object of each line of a JSON Lines file of ours; refuse a line without one."""
+    """Yield the object of each line of a JSON Lines file of ours, blank lines left out."""
     if not path.is_file():
         raise InvalidValue(f"there is no benchmark file {path}: check its name")
-    with path.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            try:
-                row = json.loads(line)
-            except ValueError as error:
-                raise InvalidValue(
-                    f"{path.name}, line {number}: not a benchmark document ({error})"
-                ) from error
-            if not isinstance(row, dict):
-                raise InvalidValue(f"{path.name}, line {number}: not a benchmark document")
-            yield row
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidValue(f"{path.name} is not UTF-8: save it in that encoding") from error
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise InvalidValue(
+                f"{path.name}, line {number}: not a benchmark document ({error})"
+            ) from error
+        if not isinstance(row, dict):
+            raise InvalidValue(f"{path.name}, line {number}: not a benchmark document")
+        yield row
 
 
 def labelled_from(row: dict[str, Any]) -> LabelledDocument:

@@ -43,14 +43,17 @@ def roles() -> None:
 def evaluate(
     models: Annotated[Path, typer.Option(help="The folders to measure")] = ROOT / "models",
     split: Annotated[str, typer.Option(help="Which part of the benchmark")] = "test",
+    documents: Annotated[
+        Path | None, typer.Option(help="Your own labelled documents instead: nothing is written")
+    ] = None,
 ) -> None:
     """Measure every model on a split; for `test`, write metrics.json, the cards and the tables."""
     from training.cards import write_all
     from training.evaluate import REPORTED, evaluate_all
 
-    for line in evaluate_all(models, split):
+    for line in evaluate_all(models, split, documents):
         typer.echo(line)
-    if split == REPORTED:
+    if split == REPORTED and not documents:
         write_all(models)
 
 

@@ -5,9 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from tagger.errors import InvalidValue
+from training.templates import markdown_templates
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES = Path(__file__).parent
@@ -23,14 +22,7 @@ def write_all(models: Path, root: Path = ROOT) -> None:
     rows = rows_of(models)
     if not rows:
         raise InvalidValue(f"{models} holds no model with metrics.json: train and evaluate one")
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701 - the output is Markdown made of our own files
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    environment = markdown_templates(TEMPLATES)
     environment.filters["figure"] = figure
     for row in rows:
         card = environment.get_template("card.md.j2").render(row=row, slices=_slices(row))

@@ -11,6 +11,7 @@ from typing import Any
 
 from tagger.benchmark import read_labelled
 from tagger.decision import Thresholds
+from tagger.errors import InvalidValue
 from tagger.framework import DEFAULT, Framework
 from tagger.pooling import POOLS
 from tagger.protocols import Encoder
@@ -27,14 +28,18 @@ METRICS_FORMAT = 1
 REPORTED = "test"
 
 
-def evaluate_all(models: Path, split: str) -> Iterator[str]:
+def evaluate_all(models: Path, split: str, own: Path | None = None) -> Iterator[str]:
     """Measure every model folder and yield a line a model; write metrics.json for `test` only.
 
-    Figures of another split would stand beside cards and tables that say `test`.
+    Figures of another split, or of a file of one's own documents, would stand beside cards and
+    tables that say `test`.
     """
     framework = Framework.load(DEFAULT)
     segmenter = SectionSegmenter.load()
-    documents = list(read_labelled(BENCHMARK / f"{split}.jsonl", split))
+    path = own or BENCHMARK / f"{split}.jsonl"
+    documents = list(read_labelled(path, "" if own else split))
+    if not documents:
+        raise InvalidValue(f"{path} holds no labelled document: finish one with `tagger annotate`")
     check_codes(documents, framework)
     encoders: dict[str, Encoder] = {}
 
@@ -44,14 +49,14 @@ def evaluate_all(models: Path, split: str) -> Iterator[str]:
             encoders[key] = open_named_encoder(named)
         return encoders[key]
 
-    for path in sorted(models.glob("*/model.json")):
-        saved = read_model(str(path.parent))
+    for content in sorted(models.glob("*/model.json")):
+        saved = read_model(str(content.parent))
         scorer = scorer_of(saved, framework, opened)
         pool = POOLS[saved.content["pool"]]
         judged = [judge(scorer, segmenter, labelled, framework, pool) for labelled in documents]
         measures = measures_of(judged, saved.thresholds, framework)
-        if split == REPORTED:
-            write_json(path.parent / "metrics.json", _content(saved, split, measures))
+        if split == REPORTED and not own:
+            write_json(content.parent / "metrics.json", _content(saved, split, measures))
         overall = {m["level"]: m for m in measures if m["slice"] == "all"}
         yield f"{saved.id}: " + ", ".join(
             f"{level} micro-F1 {m['value']:.3f} [{m['low']:.3f}, {m['high']:.3f}]"

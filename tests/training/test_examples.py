@@ -64,6 +64,20 @@ def test_a_broken_line_is_named(tmp_path: Path, broken: str) -> None:
         next(documents)
 
 
+@pytest.mark.parametrize("broken", [b"\xe1\xe9", b"[" * 100_000, b'{"id": "\xff"}'])
+def test_bytes_that_are_no_benchmark_file_are_one_line(tmp_path: Path, broken: bytes) -> None:
+    path = tmp_path / "mine.jsonl"
+    path.write_bytes(broken)
+    with pytest.raises(InvalidValue, match=r"mine\.jsonl"):
+        list(read_labelled(path, "train"))
+
+
+def test_a_byte_order_mark_and_blank_lines_do_not_matter(tmp_path: Path) -> None:
+    path = tmp_path / "mine.jsonl"
+    path.write_text("\ufeff" + json.dumps(row_of(("One", 0, []))) + "\n\n", encoding="utf-8")
+    assert [one.document.id for one in read_labelled(path, "train")] == ["d"]
+
+
 def test_a_document_of_another_split_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "train.jsonl"
     row = row_of(("One", 0, []))

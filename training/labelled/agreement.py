@@ -6,7 +6,7 @@ nominal scales. Intervals are percentiles over resampled documents.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 import numpy as np
@@ -15,12 +15,19 @@ from numpy.typing import NDArray
 from training.labelled.layers import Decision, Pair
 
 N_RESAMPLES = 1000
+ENOUGH_DEFINED = 0.95
+FEWEST_DOCUMENTS = 5
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A coefficient with its 95 % interval; None where nothing varies, so that it is undefined."""
+    """A coefficient with its 95 % interval.
+
+    The value is None where nothing varies, the interval where that holds of one resample in
+    twenty or more, or where documents are too few to resample. `n_segments` is how many were
+    compared.
+    """
 
     name: str
     value: float | None
@@ -93,7 +100,8 @@ def kappa_of_words(
         for one, other in zip(pair.a, pair.b, strict=True):
             if one.labels and other.labels:
                 cells[i, place[read(one)], place[read(other)]] += 1
-    return _figure(name, _kappa_of(cells), pairs, seed, int(cells.sum()))
+    figure = _figure(name, _kappa_of(cells), pairs, seed)
+    return replace(figure, n_segments=int(cells.sum()))
 
 
 def _kappa_of(cells: Floats) -> Callable[[Floats], float]:
@@ -123,7 +131,8 @@ def _figure(
     resampled = np.array([value(row) for row in weights])
     defined = resampled[~np.isnan(resampled)]
     whole = value(np.ones(n))
-    low, high = np.quantile(defined, (0.025, 0.975)) if len(defined) else (np.nan, np.nan)
+    known = n >= FEWEST_DOCUMENTS and len(defined) > ENOUGH_DEFINED * N_RESAMPLES
+    low, high = np.quantile(defined, (0.025, 0.975)) if known else (np.nan, np.nan)
     n_segments = sum(len(pair.texts) for pair in pairs)
     return Figure(name, _or_none(whole), _or_none(low), _or_none(high), n, n_segments, n_positive)
 

@@ -1,4 +1,4 @@
-"""Writes the dataset card from the figures beside it: no number in it is typed by hand."""
+"""Writes the dataset card: every figure in its tables comes from the JSON beside it."""
 
 import itertools
 from collections.abc import Iterable, Mapping
@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from tagger.benchmark import HELD_OUT_PARTS, PARTS, rows_of
 from tagger.errors import InvalidValue
 from tagger.types import LANGUAGES
 from training.labelled.checks import FLOOR
-from training.labelled.reports import HARD_KAPPA, read_figures, worded
+from training.labelled.reports import HARD_KAPPA, read_figures, short, worded
+from training.labelled.slices import n_negations
+from training.templates import markdown_templates
 
 VERSION = "1.0.0"
 SLICES = ("upper", "no_accents", "ocr", "inclusive", "boilerplate", "negation")
@@ -23,15 +24,9 @@ TEMPLATES = Path(__file__).parent
 
 def card_of(folder: Path) -> str:
     """Return the card in Hugging Face's format, from what `stats` and `agreement` wrote."""
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701 - the output is Markdown made of our own files
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    environment = markdown_templates(TEMPLATES)
     environment.filters["worded"] = worded
+    environment.filters["short"] = short
     composition = _figures(folder, "composition")
     return environment.get_template("card.md.j2").render(
         metadata=yaml.safe_dump(metadata(), sort_keys=False, allow_unicode=True),
@@ -43,7 +38,7 @@ def card_of(folder: Path) -> str:
         floor=FLOOR,
         n_countries=n_countries(composition["varieties"]),
         parts=PARTS,
-        languages=LANGUAGES,
+        n_negations=n_negations(),
         n_parallel=len(list(rows_of(folder / "parallel.jsonl"))),
     )
 

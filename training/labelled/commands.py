@@ -10,7 +10,7 @@ from tagger.benchmark import LabelledDocument, benchmark_folder, load_benchmark,
 from tagger.errors import InvalidValue
 from tagger.framework import DEFAULT, Framework
 from training.labelled.checks import Documents, Outcome
-from training.labelled.layers import Layer, read_layer
+from training.labelled.layers import Layer, holds_documents, read_layer
 
 app = typer.Typer(no_args_is_help=True, help="Check, describe and build the labelled benchmark.")
 LAYERS = ("a", "b", "gold")
@@ -62,21 +62,33 @@ def agreement(
     one: Annotated[Path | None, typer.Option(help="A layer, or labelled documents")] = None,
     other: Annotated[Path | None, typer.Option(help="The layer to compare it with")] = None,
     documents: Annotated[
-        Path | None, typer.Option(help="The documents that both labelled [default: ours]")
+        Path | None,
+        typer.Option(help="The documents that both labelled [default: those in --one, else ours]"),
     ] = None,
+    differences: Annotated[
+        bool, typer.Option("--differences", help="List the segments on which the two differ")
+    ] = False,
+    framework: Annotated[
+        str, typer.Option(help="The framework labelled with: an id or a YAML file")
+    ] = DEFAULT,
 ) -> None:
     """Print how far two readings agree; without options those of the benchmark, for its card."""
     from training.labelled import reports
 
-    framework = Framework.load(DEFAULT)
     if one and other:
-        read = list(read_labelled(documents, "")) if documents else _all()
-        figures = reports.agreement_figures(read, read_layer(one), read_layer(other), framework)
+        source = documents or (one if holds_documents(one) else None)
+        read = list(read_labelled(source, "")) if source else _all()
+        pair = (read_layer(one), read_layer(other))
+        figures = reports.agreement_figures(read, *pair, Framework.load(framework))
+        if differences:
+            for line in reports.difference_lines(read, *pair):
+                typer.echo(line)
     elif one or other:
         raise InvalidValue("two readings are compared: give --one and --other, or neither")
     else:
         layers = read_layers()
-        figures = reports.agreement_figures(_all(), layers["a"], layers["b"], framework)
+        ours = Framework.load(DEFAULT)
+        figures = reports.agreement_figures(_all(), layers["a"], layers["b"], ours)
         figures["gold"] = reports.against_gold(_all(), layers)
         reports.write_figures(figures_folder() / "agreement.json", figures)
     for line in reports.agreement_lines(figures):

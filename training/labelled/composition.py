@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from tagger.benchmark import PARTS, TRAINING_PARTS, GoldSegment, LabelledDocument
+from tagger.benchmark import GENRES, PARTS, TRAINING_PARTS, GoldSegment, LabelledDocument
 from tagger.framework import Framework
 from tagger.scorers.keyword import KeywordScorer
 from tagger.scorers.lexical import word_terms
@@ -12,7 +12,6 @@ from tagger.types import LANGUAGES
 from training.labelled.checks import Documents, everything
 from training.labelled.likeness import distinct_runs
 
-GENRES = ("posting", "syllabus")
 # Sections that are hard because they speak of skills, data or systems without asking for any.
 HARD_ROLES = ("legal", "about", "application", "assessment", "bibliography")
 RUN_LENGTHS = (1, 2, 3, 4)

@@ -7,10 +7,9 @@ from typing import Any, get_args
 from datasets import ClassLabel, Dataset, Features, List, Value
 from datasets.utils.logging import disable_progress_bar
 
-from tagger.benchmark import HELD_OUT_PARTS, PARTS, labelled_from, rows_of
+from tagger.benchmark import GENRES, HELD_OUT_PARTS, PARTS, labelled_from, rows_of
 from tagger.framework import Framework
 from tagger.types import LANGUAGES, Level, Modality, Role
-from training.labelled.composition import GENRES
 from training.labelled.slices import slices_of
 
 Row = dict[str, Any]

@@ -12,12 +12,18 @@ from tagger.types import Genre, Language
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What one reading decided for one segment; `reason` where the rules left a gap."""
+    """What one reading decided for one segment; `reason` where the rules left a gap.
+
+    `is_worded` tells whether the reading speaks of modality and level at all: older layers hold
+    labels only. `text` is the segment where the layer repeats it.
+    """
 
     labels: frozenset[str]
     modality: str | None = None
     level: str | None = None
     reason: str | None = None
+    is_worded: bool = False
+    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,13 @@ def read_layer(path: Path) -> dict[str, tuple[Decision, ...]]:
     return layer
 
 
+def holds_documents(path: Path) -> bool:
+    """Whether a file holds whole labelled documents rather than a bare layer."""
+    first = next(rows_of(path), {})
+    segments = first.get("segments")
+    return isinstance(segments, list) and bool(segments) and "t" in segments[0]
+
+
 def pairs_of(documents: Sequence[LabelledDocument], a: Layer, b: Layer) -> Iterator[Pair]:
     """Yield the documents that both layers hold; refuse one whose segments were cut otherwise."""
     for labelled in documents:
@@ -57,11 +70,7 @@ def pairs_of(documents: Sequence[LabelledDocument], a: Layer, b: Layer) -> Itera
         if name not in a or name not in b:
             continue
         for layer in (a, b):
-            if len(layer[name]) != len(labelled.segments):
-                raise InvalidValue(
-                    f"document {name} has {len(labelled.segments)} segments, a layer decides on "
-                    f"{len(layer[name])}: label the same cut"
-                )
+            _refuse_another_cut(labelled, layer[name])
         yield Pair(
             id=name,
             part=labelled.split,
@@ -73,10 +82,25 @@ def pairs_of(documents: Sequence[LabelledDocument], a: Layer, b: Layer) -> Itera
         )
 
 
+def _refuse_another_cut(labelled: LabelledDocument, decisions: Sequence[Decision]) -> None:
+    texts = [segment.text for segment in labelled.segments]
+    stated = [decision.text for decision in decisions]
+    is_same = len(texts) == len(stated) and all(
+        other in (None, text) for text, other in zip(texts, stated, strict=True)
+    )
+    if not is_same:
+        raise InvalidValue(
+            f"document {labelled.document.id} is cut into {len(texts)} segments, a layer decides "
+            f"on {len(stated)} or on others: label the same cut"
+        )
+
+
 def _decision(row: Mapping[str, Any]) -> Decision:
     return Decision(
         labels=frozenset(row["labels"]),
         modality=row.get("modality"),
         level=row.get("level"),
         reason=row.get("reason"),
+        is_worded="modality" in row and "level" in row,
+        text=row.get("t"),
     )

@@ -6,12 +6,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from tagger.benchmark import LabelledDocument
+from tagger.benchmark import GENRES, LabelledDocument
+from tagger.errors import InvalidValue
 from tagger.framework import Framework
 from tagger.types import LANGUAGES
 from training.labelled.agreement import Figure, alpha, kappa, kappa_of_words
-from training.labelled.composition import GENRES
-from training.labelled.layers import Layer, Pair, pairs_of
+from training.labelled.layers import Decision, Layer, Pair, pairs_of
 from training.metrics import Counts, measured
 
 HARD_KAPPA = 0.6
@@ -24,12 +24,20 @@ def agreement_figures(
 ) -> dict[str, Any]:
     """Return alpha by slice, kappa by competency, of modality and of level; and the hardest."""
     pairs = list(pairs_of(documents, a, b))
+    if not pairs:
+        raise InvalidValue("the two readings have no document in common: check the ids")
     codes = [competency.code for competency in framework.competencies]
     kappas = [kappa(code, pairs) for code in codes]
-    words = [pair for pair in pairs if _says_words(pair)]
+    words = [pair for pair in pairs if all(d.is_worded for d in (*pair.a, *pair.b))]
     return {
+        "left_out": sorted((a.keys() ^ b.keys()) & {one.document.id for one in documents}),
         "alpha": [asdict(alpha(name, chosen)) for name, chosen in _slices(pairs)],
         "kappa": [asdict(figure) for figure in kappas],
+        "kappa_by_language": {
+            language: [asdict(kappa(code, chosen)) for code in codes]
+            for language in LANGUAGES
+            if (chosen := [pair for pair in pairs if pair.language == language])
+        },
         "words": [
             asdict(kappa_of_words("modality", lambda decision: decision.modality, words)),
             asdict(kappa_of_words("level", lambda decision: decision.level, words)),
@@ -75,6 +83,8 @@ def write_figures(path: Path, figures: Any) -> None:
 
 def agreement_lines(figures: Mapping[str, Any]) -> Iterator[str]:
     """Yield the figures of agreement as lines to print."""
+    if figures["left_out"]:
+        yield f"{len(figures['left_out'])} documents are in one reading only and left out"
     yield "Krippendorff's alpha, MASI distance"
     yield from (f"  {row['name']:<18} {worded(row)}" for row in figures["alpha"])
     yield "Cohen's kappa per competency"
@@ -88,12 +98,33 @@ def agreement_lines(figures: Mapping[str, Any]) -> Iterator[str]:
         yield f"micro-F1, {row['name']}: {worded(row)}"
 
 
+def difference_lines(
+    documents: Sequence[LabelledDocument], one: Layer, other: Layer
+) -> Iterator[str]:
+    """Yield each segment that the two decided otherwise, with both decisions."""
+    for pair in pairs_of(documents, one, other):
+        decided = zip(pair.texts, pair.a, pair.b, strict=True)
+        for number, (text, a, b) in enumerate(decided, 1):
+            if (a.labels, a.modality, a.level) != (b.labels, b.modality, b.level):
+                yield f"{pair.id}, segment {number}: {_said(a)} against {_said(b)}: {text}"
+
+
+def _said(decision: Decision) -> str:
+    stated = (", ".join(sorted(decision.labels)), decision.modality, decision.level)
+    return " ".join(word for word in stated if word) or "none"
+
+
 def worded(row: Mapping[str, Any]) -> str:
     """Word a figure with its interval and what it was measured on."""
-    n = f"{row['n_segments']} segments of {row['n_documents']} documents"
+    return f"{short(row)} ({row['n_segments']} segments of {row['n_documents']} documents)"
+
+
+def short(row: Mapping[str, Any]) -> str:
+    """Word a figure with its interval, where there is one."""
     if row["value"] is None:
-        return f"undefined ({n})"
-    return f"{row['value']:.3f} [{row['low']:.3f}–{row['high']:.3f}] ({n})"
+        return "undefined"
+    interval = "" if row["low"] is None else f" [{row['low']:.3f}–{row['high']:.3f}]"
+    return f"{row['value']:.3f}{interval}"
 
 
 def composition_lines(figures: Mapping[str, Any]) -> Iterator[str]:
@@ -122,13 +153,6 @@ def _slices(pairs: Sequence[Pair]) -> Iterator[tuple[str, list[Pair]]]:
             chosen = [p for p in pairs if (p.language, p.genre) == (language, genre)]
             if chosen:
                 yield f"{language} {genre}", chosen
-
-
-def _says_words(pair: Pair) -> bool:
-    """Whether both layers state modality or level at all; older layers hold labels only."""
-    return all(
-        any(decision.modality or decision.level for decision in layer) for layer in (pair.a, pair.b)
-    )
 
 
 def _hardest(kappas: Sequence[Figure]) -> list[Figure]:

@@ -69,6 +69,23 @@ def test_intervals_come_from_documents_and_hold_the_value() -> None:
     assert alpha("all", pairs) == found
 
 
+def test_intervals_resample_whole_documents() -> None:
+    # Ten documents agree in full, ten in nothing: the value hangs on which are drawn. Segments
+    # drawn one by one would hardly move it.
+    agreed = [pair(f"a{n}", ["A", "", "B", ""] * 50, ["A", "", "B", ""] * 50) for n in range(10)]
+    differing = [pair(f"d{n}", ["A", "", "B", ""] * 50, ["", "A", "", "B"] * 50) for n in range(10)]
+    found = alpha("all", [*agreed, *differing])
+    assert found.low is not None
+    assert found.high is not None
+    assert found.high - found.low > 0.4
+
+
+def test_an_interval_is_not_stated_where_many_resamples_lack_the_code() -> None:
+    found = kappa("A", [pair("rare", ["A"], ["A"]), *(pair(str(n), [""], [""]) for n in range(3))])
+    assert found.value == 1.0
+    assert (found.low, found.high) == (None, None)
+
+
 def test_modality_is_compared_where_both_label() -> None:
     def said(word: str | None, labels: str = "A") -> Decision:
         return Decision(frozenset(labels.split()), modality=word)
@@ -78,4 +95,4 @@ def test_modality_is_compared_where_both_label() -> None:
     read_twice = Pair("d", "train", "en", "posting", ("t",) * 4, one, other)
     found = kappa_of_words("modality", lambda decision: decision.modality, [read_twice])
     assert found.value == 1.0
-    assert found.n_positive == 3
+    assert found.n_segments == 3

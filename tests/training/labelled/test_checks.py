@@ -91,8 +91,10 @@ def test_documents_that_are_nearly_the_same_are_found() -> None:
     two = document("b", [*LONG[:3], "Something else that nobody else would say of a school"])
     other = document("c", ["Repairs pumps", "Reads the meters of the lower town"], part="test")
     again = replace(one, document=replace(one.document, id="z", text=one.document.text + " more"))
+    same_id = replace(one, split="dev")
     assert fine(likeness.no_near_duplicates, one, other)
     assert likeness.no_near_duplicates(parts(one, again, two)).breaches[0] == "a and z"
+    assert likeness.no_near_duplicates(parts(one, same_id)).breaches == ("a and a",)
 
 
 def test_a_training_document_close_to_a_held_out_one_is_found(embedded: Encoder) -> None:

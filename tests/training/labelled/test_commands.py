@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from tagger.benchmark import load_benchmark
+from tagger.benchmark import load_benchmark, read_labelled
 from tagger.errors import InvalidValue
 from tagger.framework import Framework
 from tests.training.tiny import row_of
@@ -37,10 +37,12 @@ def test_the_benchmark_passes_every_check() -> None:
 def test_two_agencies_compute_how_far_they_agree(tmp_path: Path) -> None:
     one = written(tmp_path, "one", ["DG1"], [], ["DM3", "DM5"], [])
     other = written(tmp_path, "other", ["DG1"], [], ["DM3"], ["PD1"])
-    code, output = run("agreement", "--one", one, "--other", other, "--documents", one)
+    code, output = run("agreement", "--one", one, "--other", other, "--differences")
     assert code == 0
     assert "4 segments of 1 documents" in output
-    assert "DM3" in output
+    assert "d, segment 3: DM3, DM5 against DM3: Segment 2" in output
+    assert "d, segment 4: none against PD1: Segment 3" in output
+    assert "segment 1" not in output
 
 
 def test_one_reading_alone_agrees_with_nothing(tmp_path: Path) -> None:
@@ -51,11 +53,19 @@ def test_one_reading_alone_agrees_with_nothing(tmp_path: Path) -> None:
 def test_layers_of_another_cut_are_refused(tmp_path: Path) -> None:
     one = read_layer(Path(written(tmp_path, "one", [], [])))
     other = read_layer(Path(written(tmp_path, "other", [])))
-    from tagger.benchmark import read_labelled
-
     documents = list(read_labelled(tmp_path / "one.jsonl", "train"))
     with pytest.raises(InvalidValue, match="label the same cut"):
         list(pairs_of(documents, one, other))
+
+
+def test_a_cut_of_as_many_segments_elsewhere_is_refused(tmp_path: Path) -> None:
+    one = read_layer(Path(written(tmp_path, "one", [], [])))
+    documents = list(read_labelled(tmp_path / "one.jsonl", "train"))
+    path = tmp_path / "two.jsonl"
+    row = row_of(("Segment", 0, []), ("0 Segment 1", 1, []))
+    path.write_text(json.dumps(row), encoding="utf-8")
+    with pytest.raises(InvalidValue, match="label the same cut"):
+        list(pairs_of(documents, one, read_layer(path)))
 
 
 def test_a_layer_that_is_none_is_refused_with_its_document(tmp_path: Path) -> None:
