@@ -69,13 +69,11 @@ def annotate(  # noqa: PLR0913, PLR0917 - one parameter an option is how typer r
     """
     from tagger.annotating.session import Session
     from tagger.annotating.sources import sheets_from
-    from tagger.annotating.store import Header, Store, session_file
+    from tagger.annotating.store import Header, Store
 
     known = Framework.load(framework)
     lost = Lost()
-    paths = readable_files(files, lost)
-    for written in (out, session_file(out)):
-        refuse_overwriting(written, paths)
+    paths = _inputs(files, out, lost)
     sheets = sheets_from(paths, lost, correct, text_column, id_column)
     if not sheets:
         raise TaggerError("there is no document to label: name files that hold text")
@@ -84,9 +82,20 @@ def annotate(  # noqa: PLR0913, PLR0917 - one parameter an option is how typer r
     )
     store = Store.open(out, header)
     session = Session.resume(sheets, known, store, _suggester(framework) if suggest else None)
-    _serve(session, language_of_reader(lang), port, browser)
+    serve(session, language_of_reader(lang), port, browser)
     if lost.n_lost:
         raise typer.Exit(1)
+
+
+def _inputs(files: list[Path], out: Path, lost: Lost) -> list[Path]:
+    """Return the files to label; in a folder, those that this command writes are left out."""
+    from tagger.annotating.store import session_file
+
+    written = (out, session_file(out))
+    for path in written:
+        refuse_overwriting(path, files)
+    ours = {path.resolve() for path in written}
+    return [path for path in readable_files(files, lost) if path.resolve() not in ours]
 
 
 def _suggester(framework: str) -> "Suggest":
@@ -97,8 +106,9 @@ def _suggester(framework: str) -> "Suggest":
     return Suggester(load(None, framework))
 
 
-def _serve(session: "Session", language: Worded, port: int, browser: bool) -> None:
+def serve(session: "Session", language: Worded, port: int, browser: bool) -> None:
     """Serve the page until it is finished or Ctrl-C is pressed; every decision is saved by then."""
+    import threading
     import webbrowser
 
     from tagger.annotating.server import PageServer
@@ -112,11 +122,15 @@ def _serve(session: "Session", language: Worded, port: int, browser: bool) -> No
     with server:
         say(f"open {server.address}")
         say("stop with Ctrl-C or on the page: every decision is saved at once")
-        if browser:
-            webbrowser.open(server.address)
+        # A browser inside the terminal returns only when it is left.
+        opening = threading.Thread(target=webbrowser.open, args=[server.address], daemon=True)
         try:
+            if browser:
+                opening.start()
             server.serve_forever()
         except KeyboardInterrupt:
             say("")
+        finally:
+            session.close()
     n_all, out = len(session.sheets), session.store.out
     say(f"{session.n_finished} of {n_all} documents are finished, in {out}")

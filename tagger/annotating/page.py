@@ -68,8 +68,8 @@ def start(session: Session, language: Worded) -> dict[str, Any]:
 def document(sheet: Sheet, proposals: Sequence[Codes]) -> dict[str, Any]:
     """Return a document with the marks as they are, and the codes proposed for each segment."""
     segments = [
-        {"t": passage.text, "p": passage.paragraph, "role": passage.role, **mark_of(mark)}
-        for passage, mark in zip(sheet.passages, sheet.marks, strict=True)
+        {"t": segment.text, "p": segment.paragraph, "role": segment.role, **mark_of(mark)}
+        for segment, mark in zip(sheet.segments, sheet.marks, strict=True)
     ]
     return {**_summary(sheet), "segments": segments, "proposals": [list(one) for one in proposals]}
 

@@ -1,8 +1,10 @@
 """The page's server: this machine only, one secret address, nothing logged."""
 
+import contextlib
 import json
 import os
 import secrets
+import socket
 import socketserver
 import sys
 import threading
@@ -21,7 +23,9 @@ from tagger.framework import Worded
 
 HOST = "127.0.0.1"
 LARGEST_BODY = 64 * 1024
+MOST_DIGITS = 9
 SLOWEST_REQUEST = 30
+SLOWEST_REST = 1
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": page.POLICY,
@@ -68,6 +72,9 @@ class Reply:
     status: HTTPStatus = HTTPStatus.OK
 
 
+DONE = Reply(b"", "", HTTPStatus.NO_CONTENT)
+
+
 class PageServer(ThreadingHTTPServer):
     """Serves one session under a random path until it is told to stop."""
 
@@ -105,6 +112,7 @@ class PageHandler(BaseHTTPRequestHandler):
     sys_version = ""
     timeout = SLOWEST_REQUEST
     is_last = False
+    has_read = False
 
     def do_GET(self) -> None:
         """Answer with a page, a file of it, or data."""
@@ -118,9 +126,8 @@ class PageHandler(BaseHTTPRequestHandler):
         """Log nothing: addresses hold the secret."""
 
     def _answer(self, method: Literal["GET", "POST"]) -> None:
-        body = self._body()
         try:
-            reply = self._reply(method, self._allowed_path(), body)
+            reply = self._reply(method, self._allowed_path())
         except Refused as refusal:
             reply = problem(refusal.status, str(refusal))
         except NoSuchPlace as error:
@@ -128,15 +135,27 @@ class PageHandler(BaseHTTPRequestHandler):
         except TaggerError as error:
             reply = problem(HTTPStatus.CONFLICT, str(error))
         self._send(reply)
+        self._leave_unread()
         if self.is_last:  # not before the reply is out: the program ends with the server
             threading.Thread(target=self.server.shutdown).start()
 
-    def _body(self) -> bytes | None:
-        """Read what was sent; None where it is too long or its length is not stated rightly."""
+    def _body(self) -> bytes:
+        """Read what was sent; refuse what is too long or whose length is not stated rightly."""
         stated = self.headers.get("Content-Length", "0")
-        if not (stated.isascii() and stated.isdigit()) or int(stated[:9]) > LARGEST_BODY:
-            return None
+        is_number = stated.isascii() and stated.isdigit() and len(stated) <= MOST_DIGITS
+        if not is_number or int(stated) > LARGEST_BODY:
+            raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "the request is too long")
+        self.has_read = True
         return self.rfile.read(int(stated))
+
+    def _leave_unread(self) -> None:
+        """Drop what a refused request holds: closing on it could lose the reply on its way."""
+        if self.has_read or "Content-Length" not in self.headers:
+            return
+        with contextlib.suppress(OSError):  # it went away, or is slow
+            self.connection.settimeout(SLOWEST_REST)
+            self.connection.shutdown(socket.SHUT_WR)
+            self.rfile.read(LARGEST_BODY)
 
     def _allowed_path(self) -> str:
         """Return the path behind the secret; refuse other pages, other hosts and guesses."""
@@ -151,10 +170,10 @@ class PageHandler(BaseHTTPRequestHandler):
             raise Refused(HTTPStatus.FORBIDDEN, "open the address that the program printed")
         return path
 
-    def _reply(self, method: str, path: str, body: bytes | None) -> Reply:
+    def _reply(self, method: str, path: str) -> Reply:
         session, language = self.server.session, self.server.language
         if method == "POST":
-            return self._change(path, body)
+            return self._change(path)
         if path == "":
             return Reply(page.page(session, language).encode(), "text/html; charset=utf-8")
         if path in page.ASSETS:
@@ -167,27 +186,26 @@ class PageHandler(BaseHTTPRequestHandler):
             return as_json(page.document(sheet, session.proposals(int(number))))
         raise Refused(HTTPStatus.NOT_FOUND, "there is nothing at this address")
 
-    def _change(self, path: str, body: bytes | None) -> Reply:
+    def _change(self, path: str) -> Reply:
         if self.headers.get_content_type() != "application/json":
             raise Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "send application/json")
-        if body is None:
-            raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "the request is too long")
+        if path not in {"api/marks", "api/finish"}:
+            raise Refused(HTTPStatus.NOT_FOUND, "there is nothing at this address")
+        body = self._body()
         if path == "api/finish":
             self.is_last = True
-            return as_json({"stopped": True})
-        if path != "api/marks":
-            raise Refused(HTTPStatus.NOT_FOUND, "there is nothing at this address")
-        decision = decision_in(body)
-        sheet = self.server.session.mark(decision.document, decision.segment, decision.mark)
-        saved = sheet.marks[decision.segment]
-        return as_json({"mark": page.mark_of(saved), "decided": sheet.n_decided})
+        else:
+            decision = decision_in(body)
+            self.server.session.mark(decision.document, decision.segment, decision.mark)
+        return DONE
 
     def _send(self, reply: Reply) -> None:
         self.send_response(reply.status)
         for name, value in HEADERS.items():
             self.send_header(name, value)
-        self.send_header("Content-Type", reply.kind)
-        self.send_header("Content-Length", str(len(reply.content)))
+        if reply.content:
+            self.send_header("Content-Type", reply.kind)
+            self.send_header("Content-Length", str(len(reply.content)))
         self.end_headers()
         self.wfile.write(reply.content)
 

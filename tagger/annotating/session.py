@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from threading import RLock
+from threading import Lock
 
 from tagger.annotating.sheets import Mark, Sheet
 from tagger.annotating.store import Header, Store
@@ -21,7 +21,8 @@ class NoSuchPlace(InvalidValue):
 class Session:
     """Sheets under one framework; safe to use from several threads.
 
-    `suggest` gives the codes to propose for each passage of a sheet; None proposes nothing.
+    `suggest` gives the codes to propose for each segment of a sheet; None proposes nothing. It is
+    slow and has a lock of its own, so that saving never waits for it.
     """
 
     sheets: list[Sheet]
@@ -29,7 +30,9 @@ class Session:
     store: Store
     suggest: Suggest | None = None
     proposed: dict[int, Sequence[Codes]] = field(default_factory=dict)
-    lock: RLock = field(default_factory=RLock)
+    is_closed: bool = False
+    lock: Lock = field(default_factory=Lock)
+    suggesting: Lock = field(default_factory=Lock)
 
     @classmethod
     def resume(
@@ -76,8 +79,10 @@ class Session:
         return self.sheets[number]
 
     def mark(self, number: int, place: int, mark: Mark) -> Sheet:
-        """Mark a segment and save; where saving fails, nothing has changed."""
+        """Mark a segment and save; where saving fails, the sheet is what the files hold."""
         with self.lock:
+            if self.is_closed:
+                raise InvalidValue("the program has stopped: start `tagger annotate` again")
             sheet = self.sheet(number)
             if not 0 <= place < len(sheet.marks):
                 raise NoSuchPlace(f"document {sheet.id} has no segment {place}")
@@ -85,17 +90,22 @@ class Session:
             strange = sorted(set(mark.labels) - known)
             if strange:
                 raise InvalidValue(f"{self.framework.id} has no code {strange[0]!r}")
-            marked = sheet.with_mark(place, mark)
-            if marked != sheet:
-                self.store.keep(marked)
-                self.sheets[number] = marked
-            return marked
+            try:
+                self.store.keep(sheet.with_mark(place, mark))
+            finally:
+                self.sheets[number] = self.store.saved(sheet)
+            return self.sheets[number]
+
+    def close(self) -> None:
+        """Wait for what is being saved; nothing is saved after it."""
+        with self.lock:
+            self.is_closed = True
 
     def proposals(self, number: int) -> Sequence[Codes]:
-        """Return the codes proposed for each passage, judged once; empty where none are wanted."""
-        with self.lock:
-            if self.suggest is None:
-                return ()
+        """Return the codes proposed for each segment, judged once; empty where none are wanted."""
+        if self.suggest is None:
+            return ()
+        with self.suggesting:
             if number not in self.proposed:
                 self.proposed[number] = self.suggest(self.sheet(number))
             return self.proposed[number]

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from tagger.annotating.sheets import Passage, Sheet
+from tagger.annotating.sheets import CutSegment, Sheet, check_writable
 from tagger.benchmark import rows_of
 from tagger.cleaning import join_broken_words
 from tagger.console import Lost
@@ -17,7 +17,6 @@ from tagger.inputs import documents
 from tagger.layout import Layout
 from tagger.pipeline import main_genre, main_language
 from tagger.segmentation import SectionSegmenter
-from tagger.surrogates import LONE_SURROGATE
 from tagger.types import Document, Segment
 
 SPLIT = "train_own"
@@ -41,12 +40,10 @@ def sheets_from(
     found = [sheet for path in labelled for sheet in benchmark_sheets(path, correcting)]
     segmenter = SectionSegmenter.load()
     for document in documents(plain, None, lost, text_column, id_column):
-        sheet = sheet_of(document, segmenter)
-        if sheet is None:
-            lost.n_read -= 1
-            lost.count(f"{document.id} has no words that could be labelled")
-        else:
-            found.append(sheet)
+        try:
+            found.append(sheet_of(document, segmenter))
+        except InvalidValue as error:
+            lost.count(str(error))
     repeated = [id_ for id_, times in Counter(s.id for s in found).items() if times > 1]
     if repeated:
         raise InvalidValue(f"the document {repeated[0]} stands twice in the files: leave one out")
@@ -68,21 +65,17 @@ def holds_segments(path: Path) -> bool:
 
 def benchmark_sheets(path: Path, correcting: bool) -> Iterator[Sheet]:
     """Yield the documents of a benchmark file, with its labels only for who corrects them."""
-    try:
-        for row in rows_of(path):
-            sheet = Sheet.from_row(row)
-            yield sheet.marked_as(row, decided=False) if correcting else sheet
-    except UnicodeDecodeError as error:
-        raise InvalidValue(f"{path.name} is not in UTF-8: save it in that encoding") from error
+    for row in rows_of(path):
+        sheet = Sheet.from_row(row)
+        yield sheet.marked_as(row, decided=False) if correcting else sheet
 
 
-def sheet_of(document: Document, segmenter: SectionSegmenter) -> Sheet | None:
-    """Cut a document; None where nothing in it could be labelled."""
-    if LONE_SURROGATE.search(document.text):
-        return None
+def sheet_of(document: Document, segmenter: SectionSegmenter) -> Sheet:
+    """Cut a document; refuse one in which nothing could be labelled."""
+    check_writable({"id": document.id, "title": document.title, "text": document.text})
     segments = segmenter.segment(document)
     if not segments:
-        return None
+        raise InvalidValue(f"{document.id} has no words that could be labelled")
     titles = (one_line(s.text, segmenter.layout) for s in segments if s.role == "heading")
     particulars = {
         "lang": main_language(document, segments),
@@ -92,11 +85,11 @@ def sheet_of(document: Document, segmenter: SectionSegmenter) -> Sheet | None:
         "title": document.title or next(titles, ""),
         "split": SPLIT,
     }
-    passages = (
-        Passage(one_line(segment.text, segmenter.layout), paragraph, segment.role)
+    cut = (
+        CutSegment(one_line(segment.text, segmenter.layout), paragraph, segment.role)
         for segment, paragraph in zip(segments, paragraphs(document.text, segments), strict=True)
     )
-    return Sheet.blank(document.id, particulars, passages)
+    return Sheet.blank(document.id, particulars, cut)
 
 
 def paragraphs(text: str, segments: Sequence[Segment]) -> list[int]:

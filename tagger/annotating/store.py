@@ -83,7 +83,7 @@ class Store:
             kept = _kept(beside)
             header_then = Header(**{key: getattr(kept, key) for key in Header.model_fields})
             store.header = header_then.joined_by(header, out.name)
-            store.finished = _by_id(rows_of(out) if out.exists() else [], out)
+            store.finished = _by_id(_finished(out), out)
             store.unfinished = {
                 id_: row
                 for id_, row in _by_id(kept.unfinished, beside).items()
@@ -109,39 +109,36 @@ class Store:
     def keep(self, sheet: Sheet) -> None:
         """Write a sheet where it belongs; what it leaves is written last, so that it is never lost.
 
-        Nothing is remembered of what could not be written.
+        Each file is remembered right after its own write, so that memory and disk agree even
+        where the second write fails.
         """
-        others = {id_: row for id_, row in self.unfinished.items() if id_ != sheet.id}
+        row = {sheet.id: sheet.row()}
         if sheet.is_finished:
-            finished = self.finished | {sheet.id: sheet.row()}
-            self.write_finished(finished)
-            if len(others) < len(self.unfinished):
-                self.write_session(others)
-            self.unfinished = others
+            self.write_finished(self.finished | row)
+            if sheet.id in self.unfinished:
+                self.write_session(_without(sheet.id, self.unfinished))
         else:
-            finished = {id_: row for id_, row in self.finished.items() if id_ != sheet.id}
-            unfinished = self.unfinished | {sheet.id: sheet.row()}
-            self.write_session(unfinished)
-            if len(finished) < len(self.finished):
-                self.write_finished(finished)
-            self.unfinished = unfinished
-        self.finished = finished
+            self.write_session(self.unfinished | row)
+            if sheet.id in self.finished:
+                self.write_finished(_without(sheet.id, self.finished))
 
     def write_finished(self, rows: dict[str, Row]) -> None:
-        """Replace the file of finished documents."""
+        """Replace the file of finished documents, and remember it."""
 
         def write(stream: TextIO) -> None:
             stream.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows.values())
 
         self._replace(self.out, write)
+        self.finished = rows
 
     def write_session(self, rows: dict[str, Row]) -> None:
-        """Replace the file beside it."""
+        """Replace the file beside it, and remember it."""
         content = self.header.model_dump() | {"unfinished": list(rows.values())}
         self._replace(
             session_file(self.out),
             lambda stream: json.dump(content, stream, ensure_ascii=False, indent=1),
         )
+        self.unfinished = rows
 
     def _replace(self, path: Path, write: Callable[[TextIO], None]) -> None:
         if _stamp(path) != self.stamps[path]:
@@ -158,13 +155,30 @@ def session_file(out: Path) -> Path:
     return out.with_name(f"{out.name}.session")
 
 
+def _without(id_: str, rows: dict[str, Row]) -> dict[str, Row]:
+    return {other: row for other, row in rows.items() if other != id_}
+
+
 def _kept(path: Path) -> _Kept:
     try:
         return _Kept.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise _unreadable(path, error) from error
     except ValidationError as error:
         raise InvalidValue(
             f"{path.name} is not a file of `tagger annotate`: choose another --out"
         ) from error
+
+
+def _finished(path: Path) -> list[Row]:
+    try:
+        return list(rows_of(path)) if path.exists() else []
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> InvalidValue:
+    return InvalidValue(f"cannot read {path.name}: {error.strerror}; choose another --out")
 
 
 def _by_id(rows: Iterable[Row], path: Path) -> dict[str, Row]:

@@ -16,12 +16,12 @@ from tagger.types import Segment
 
 @dataclass(frozen=True, slots=True)
 class Suggester:
-    """Proposes, for each passage as it was cut, the codes that reach their thresholds."""
+    """Proposes, for each segment as it was cut, the codes that reach their thresholds."""
 
     tagger: Tagger
 
     def __call__(self, sheet: Sheet) -> Sequence[Codes]:
-        """Return the codes for every passage, none for one in another language."""
+        """Return the codes for every segment, none for one in another language."""
         segments = segments_of(sheet)
         judgeable = judgeable_of(segments)
         if not judgeable:
@@ -39,7 +39,7 @@ class Suggester:
 
 
 def segments_of(sheet: Sheet) -> tuple[Segment, ...]:
-    """Return the passages as segments of their document, each with the heading above it."""
+    """Return what was cut as segments of their document, each with the heading above it."""
     labelled = labelled_from(sheet.row())
     genre = labelled.genre
     heading: str | None = None

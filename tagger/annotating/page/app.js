@@ -16,7 +16,7 @@ function colours({ domains, competencies }) {
 function showSaving(work) {
   const { words } = work.start;
   byId("problem").hidden = !work.problem;
-  byId("problem").firstElementChild.textContent = work.problem ? fill(words.not_saved, { reason: work.problem }) : "";
+  byId("problem").firstElementChild.textContent = work.problem ?? "";
   const state = work.pending.size ? words.saving : words.saved;
   byId("saved").textContent = work.problem ? "" : state;
 }
@@ -31,8 +31,7 @@ function showEnding(work) {
   byId("ending").showModal();
 }
 
-async function stop(work) {
-  if (!(await work.finish())) return;
+function showStopped(work) {
   const { words, file, session } = work.start;
   const where = fill(words.where_saved, { file, session });
   document.body.replaceChildren(make("main", { class: "stopped" }, make("h1", {}, words.stopped), make("p", {}, where)));
@@ -45,17 +44,20 @@ new DocumentView(work, colourOf);
 new Keys(work, panel);
 work.addEventListener("saving", () => showSaving(work));
 work.addEventListener("done", () => showEnding(work));
-byId("again").addEventListener("click", () => work.flush());
+work.addEventListener("stopped", () => showStopped(work));
+byId("again").addEventListener("click", () => work.again());
 byId("show-keys").addEventListener("click", () => byId("keys").showModal());
 byId("finish").addEventListener("click", () => showEnding(work));
-byId("ending").addEventListener("close", () => byId("ending").returnValue === "stop" && stop(work));
+byId("ending").addEventListener("close", () => byId("ending").returnValue === "stop" && work.finish());
 byId("annotator").textContent = work.start.annotator
   ? fill(work.start.words.annotator, { name: work.start.annotator }) : "";
-// Who clicks goes on with the keys: Enter would otherwise press the same button once more.
+// Who clicks goes on with the keys: Enter would otherwise press the same button once more. This
+// comes before what the button does, so that a dialog gives the focus back to the segments.
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("main button, header button");
-  if (event.detail && button && !document.querySelector("dialog[open]")) byId("lines")?.focus({ preventScroll: true });
-});
+  const clicked = event.target.closest("main button, header button, #meaning, #guide");
+  if (!event.detail || !clicked || document.querySelector("dialog[open]") || String(getSelection())) return;
+  byId("lines")?.focus({ preventScroll: true });
+}, { capture: true });
 addEventListener("beforeunload", (event) => work.pending.size && event.preventDefault());
 await work.open(work.start.at.document, work.start.at.segment);
 byId("lines").focus({ preventScroll: true });

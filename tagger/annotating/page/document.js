@@ -16,7 +16,7 @@ export class DocumentView {
     byId("documents").addEventListener("change", (event) => this.work.open(event.target.selectedIndex));
     byId("previous").addEventListener("click", () => this.work.openNext(-1));
     byId("next").addEventListener("click", () => this.work.openNext(1));
-    addEventListener("resize", () => this.move());
+    addEventListener("resize", () => this.bringNear());
     work.addEventListener("opened", () => this.show());
     work.addEventListener("moved", () => this.move());
     work.addEventListener("changed", () => this.refresh());
@@ -87,15 +87,31 @@ export class DocumentView {
     const line = byId(`line-${this.work.place}`);
     line.setAttribute("aria-selected", "true");
     this.lines.setAttribute("aria-activedescendant", line.id);
-    line.scrollIntoView({ block: this.isNear(line) ? "nearest" : "center" });
+    this.bringNear();
+    setTimeout(() => this.announce());
   }
 
   // A line well inside the pane needs no scrolling; one at its edge shows what comes after it.
-  isNear(line) {
-    const pane = this.lines.parentElement.getBoundingClientRect();
+  // Only the pane scrolls: on a low page it stays while the rest of the page moves below it.
+  bringNear() {
+    const line = byId(`line-${this.work.place}`);
+    if (!line) return;
+    const pane = this.lines.parentElement;
+    const around = pane.getBoundingClientRect();
     const place = line.getBoundingClientRect();
-    const margin = pane.height / 5;
-    return place.top > pane.top + margin && place.bottom < pane.bottom - margin;
+    const margin = around.height / 5;
+    if (place.top > around.top + margin && place.bottom < around.bottom - margin) return;
+    pane.scrollTop += place.top - around.top - Math.max(0, (around.height - place.height) / 2);
+  }
+
+  // The list itself says where it is while it has the focus; after a button somebody must say it.
+  announce() {
+    const { document: shown, place, segment, start, isClosed } = this.work;
+    if (isClosed || document.activeElement === this.lines) return;
+    const n = fill(start.words.segment_of, { n: place + 1, total: shown.segments.length });
+    const state = segment.decided ? start.words.decided : start.words.undecided;
+    const words = make("span", shown.lang === "other" ? {} : { lang: shown.lang }, segment.t);
+    byId("announced").replaceChildren(`${n}, ${state}: `, words);
   }
 
   count() {

@@ -1,4 +1,5 @@
 // The keyboard. A letter or digit that begins or goes on with a code belongs to the code.
+// Keys act while the focus is in the segments, or nowhere; Esc leads there from a control.
 
 const byId = (id) => document.getElementById(id);
 const LONGEST_PAUSE = 1500;
@@ -15,30 +16,30 @@ export class Keys {
   }
 
   press(event) {
-    if (document.querySelector("dialog[open]") || event.defaultPrevented) return;
+    if (document.querySelector("dialog[open]") || event.defaultPrevented || this.work.isClosed) return;
     if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "z") {
       if (event.target.matches("input")) return;
       event.preventDefault();
       this.work.undo();
     }
-    const inField = event.target.matches("input, select, textarea");
-    if (inField || event.ctrlKey || event.metaKey || event.altKey) return;
-    const action = this.action(event);
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.repeat && ["Enter", "0"].includes(event.key)) return event.preventDefault(); // held down
+    const inText = event.target === document.body || event.target.closest("#lines");
+    const action = inText ? this.action(event) : { Escape: () => this.leave() }[event.key];
     if (!action) return;
     event.preventDefault();
     action();
   }
 
   action(event) {
-    const { work, panel } = this;
+    const { panel } = this;
     if (event.shiftKey) {
       const shifted = this.shifted(event.key.toLowerCase());
       if (shifted) return shifted;
     }
-    const onButton = event.target.matches("button");
     if (event.key === "Enter") {
       if (this.typed && this.complete()) return () => this.set(this.complete());
-      return onButton ? null : () => panel.decide();
+      return this.typed ? () => { this.forget(); panel.halfACode(); } : () => panel.decide();
     }
     if (event.key === "Escape") return () => this.forget();
     if (event.key === "Backspace" && this.typed) return () => this.type(this.typed.slice(0, -1));
@@ -92,6 +93,11 @@ export class Keys {
     this.forget();
     this.panel.explain(code);
     this.work.toggle(code);
+  }
+
+  leave() {
+    this.forget();
+    byId("lines").focus({ preventScroll: true });
   }
 
   forget() {

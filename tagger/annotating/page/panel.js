@@ -15,7 +15,7 @@ export class Panel {
     this.listen();
     for (const type of ["opened", "moved", "changed"]) work.addEventListener(type, () => this.show());
     for (const type of ["opened", "moved"]) {
-      work.addEventListener(type, () => { document.querySelector(".panel").scrollTop = 0; });
+      work.addEventListener(type, () => document.querySelector(".mark").scrollIntoView({ block: "nearest" }));
     }
     work.addEventListener("needs-code", () => this.note(work.start.words.needs_code));
   }
@@ -52,7 +52,12 @@ export class Panel {
     }
   }
 
+  halfACode() { this.note(this.work.start.words.half_a_code); }
+
+  // A segment without a competency is decided by "none", so that a slip decides nothing.
   async decide() {
+    const { labels, decided } = this.work.segment;
+    if (!labels.length && !decided) return this.note(this.work.start.words.nothing_chosen);
     this.work.change({ decided: true });
     await this.work.goOn();
   }
@@ -82,7 +87,10 @@ export class Panel {
     button.addEventListener("focus", () => this.explain(code));
     const about = make("button", { type: "button", class: "about", title: fill(this.work.start.words.definition_of, { code }) }, "i");
     about.setAttribute("aria-label", about.title);
-    about.addEventListener("click", () => this.explain(code, !this.wide.matches));
+    about.addEventListener("click", (event) => {
+      this.explain(code, !this.wide.matches);
+      if (!event.detail) byId("meaning").focus({ preventScroll: true }); // pressed with a key: read it
+    });
     const row = make("div", { class: "row" }, button, about);
     row.addEventListener("mouseenter", () => this.wide.matches && this.explain(code));
     const parts = [code, name, competency.definition, ...competency.counts];
@@ -92,9 +100,10 @@ export class Panel {
 
   walk(event) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!step || event.shiftKey) return;
+    const row = event.target.closest(".row");
+    if (!step || !row || event.shiftKey) return;
     const shown = this.shown().map(({ button }) => button);
-    const from = shown.indexOf(event.target.closest(".row")?.querySelector("button"));
+    const from = shown.indexOf(row.querySelector("button"));
     shown[Math.min(Math.max(from + step, 0), shown.length - 1)]?.focus();
     event.preventDefault();
     event.stopPropagation();
@@ -146,6 +155,7 @@ export class Panel {
       ...list(phrases.does_not_count, competency.does_not_count),
     );
     meaning.scrollTop = 0;
+    meaning.setAttribute("aria-label", fill(this.work.start.words.definition_of, { code }));
     if (this.wide.matches) byId("codes").append(meaning);
     else row.after(meaning);
     if (scroll) row.scrollIntoView({ block: "start" });
@@ -179,6 +189,7 @@ export class Panel {
     }
     byId("undo").disabled = !this.work.history.length;
     this.note();
+    if (document.activeElement.matches(":disabled")) byId("lines").focus({ preventScroll: true });
   }
 
   chips() {
@@ -198,6 +209,11 @@ export class Panel {
       const text = segment.decided ? start.words.no_code : start.words.no_code_yet;
       chips.unshift(make("span", { class: "quiet" }, text));
     }
-    byId("labels").replaceChildren(...chips);
+    const labels = byId("labels");
+    const next = make("div", {}, ...chips);
+    if (next.innerHTML === labels.innerHTML) return; // what has not changed is not read again
+    const hadFocus = labels.contains(document.activeElement);
+    labels.replaceChildren(...next.childNodes);
+    if (hadFocus) byId("lines").focus({ preventScroll: true });
   }
 }

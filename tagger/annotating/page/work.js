@@ -4,7 +4,7 @@ const base = new URL(".", location.href);
 
 async function ask(path, options) {
   const reply = await fetch(new URL(path, base), options);
-  const content = await reply.json();
+  const content = reply.status === 204 ? null : await reply.json();
   if (!reply.ok) throw new Error(content.title);
   return content;
 }
@@ -16,8 +16,10 @@ function post(path, content) {
 
 export class Work extends EventTarget {
   pending = new Map(); // "document/segment" -> what is to be sent
-  sending = false;
-  problem = null;
+  sending = null; // the promise of the sending that goes on
+  isClosed = false; // while it stops and after: nothing is decided any more
+  problem = null; // one line, and `again` tries once more what failed
+  again = () => this.flush();
   history = [];
   opened = new Map();
 
@@ -36,8 +38,9 @@ export class Work extends EventTarget {
       try {
         this.opened.set(number, await ask(`api/documents/${number}`));
       } catch (error) {
-        return this.fail(error);
+        return this.fail(error, this.start.words.not_opened, () => this.open(number, place));
       }
+      this.solve();
     }
     this.number = number;
     const undecided = this.document.segments.findIndex((segment) => !segment.decided);
@@ -74,6 +77,7 @@ export class Work extends EventTarget {
   }
 
   change(changes) {
+    if (this.isClosed) return;
     const before = { ...this.segment };
     const after = { ...before, ...changes };
     if (!after.labels.length) Object.assign(after, { modality: null, level: null });
@@ -94,6 +98,7 @@ export class Work extends EventTarget {
   }
 
   async undo() {
+    if (this.isClosed) return;
     const last = this.history.pop();
     if (!last) return;
     if (last.number !== this.number) await this.open(last.number, last.place);
@@ -112,9 +117,14 @@ export class Work extends EventTarget {
     this.flush();
   }
 
-  async flush() {
-    if (this.sending) return;
-    this.sending = true;
+  // Whoever asks while something is being sent waits until that, and all that came since, is there.
+  flush() {
+    this.sending ??= this.send();
+    return this.sending;
+  }
+
+  async send() {
+    await null; // so that `sending` is set before this can end
     this.problem = null;
     try {
       while (this.pending.size) {
@@ -125,21 +135,38 @@ export class Work extends EventTarget {
       }
       this.tell("saving");
     } catch (error) {
-      this.fail(error);
+      this.fail(error, this.start.words.not_saved, () => this.flush());
     } finally {
-      this.sending = false;
+      this.sending = null;
     }
   }
 
-  fail(error) {
-    this.problem = error instanceof TypeError ? this.start.words.no_answer : error.message;
+  fail(error, wording, again) {
+    const reason = error instanceof TypeError ? this.start.words.no_answer : error.message;
+    this.problem = fill(wording, { reason });
+    this.again = again;
     this.tell("saving");
   }
 
+  solve() {
+    if (this.pending.size) return;
+    this.problem = null;
+    this.tell("saving");
+  }
+
+  // Stop the program once everything is saved; where that fails the page goes on.
   async finish() {
-    await this.flush();
-    if (!this.problem) await post("api/finish", {});
-    return !this.problem;
+    this.isClosed = true;
+    await this.flush(); // says itself what it could not send
+    try {
+      if (!this.pending.size) {
+        await post("api/finish", {});
+        return this.tell("stopped");
+      }
+    } catch (error) {
+      this.fail(error, this.start.words.not_stopped, () => this.finish());
+    }
+    this.isClosed = false;
   }
 
   counts() {

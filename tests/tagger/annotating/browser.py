@@ -42,6 +42,16 @@ os.execv(sys.argv[3], sys.argv[3:])
 """
 
 
+def may_be_missing(environment: Mapping[str, str]) -> str | None:
+    """Return why tests of the page may be left out where there is no Chromium; None: they may not.
+
+    Who runs the tests under CI installs it, or says in NO_CHROMIUM why that cannot be done.
+    """
+    if "NO_CHROMIUM" in environment:
+        return f"no Chromium could be installed: {environment['NO_CHROMIUM']}"
+    return None if "CI" in environment else "no Chromium on this machine"
+
+
 class Tab:
     """One page of the browser."""
 

@@ -1,57 +1,18 @@
-"""The page in a real browser: keys, mouse, what is saved, narrow and wide."""
+"""The page in a real browser: keys, mouse, what is saved, how it stops."""
 
 import threading
-from collections.abc import Iterator
-from pathlib import Path
+import time
 
-import pytest
-
-from tagger.annotating.server import PageServer
 from tagger.annotating.session import Session
-from tagger.annotating.sheets import Mark
-from tests.tagger.annotating.browser import CHROMIUM, Tab, tab
-from tests.tagger.annotating.sheets import make_session, make_sheet
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
-
-LINES = ("DUTIES", "Write reports <b>weekly</b>.", "Teach.", "Lead.")
-SAVED = "document.querySelector('#saved').textContent === 'Saved'"
-SELECTED = "document.querySelector('.line[aria-selected=true]').dataset.place"
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
-    with tab(tmp_path_factory.mktemp("profile")) as one:
-        yield one
-
-
-@pytest.fixture
-def session(tmp_path: Path, browser: Tab) -> Iterator[Session]:
-    """Serve two documents, and open the page on them."""
-    sheets = (make_sheet("a", LINES), make_sheet("b", ("Plan.",)))
-    session = make_session(tmp_path / "labels.jsonl", *sheets)
-    with PageServer(session, "en") as server:
-        thread = threading.Thread(target=server.serve_forever, args=[0.01], daemon=True)
-        thread.start()
-        browser.complaints.clear()
-        browser.size(1440, 900)
-        browser.open(server.address)
-        browser.wait("document.querySelector('.line[aria-selected=true]')")
-        yield session
-        browser.open("about:blank")
-        server.shutdown()
-        thread.join()
-    assert browser.complaints == []
-
-
-def marks(session: Session, number: int = 0) -> tuple[Mark, ...]:
-    return session.sheets[number].marks
+from tagger.annotating.sheets import Mark, Sheet
+from tests.tagger.annotating.browser import Tab
+from tests.tagger.annotating.sheets import LINES, SAVED, SELECTED, marks
 
 
 def test_a_document_is_labelled_with_the_keyboard_alone(browser: Tab, session: Session) -> None:
     browser.press("0")
     browser.press("a", "1", "b", "2", "Shift+E", "Shift+I", "Enter")
-    browser.press("b", "1", "b", "1", "Enter", "a", "2", "u", "u", "0", "Enter")
+    browser.press("b", "1", "b", "1", "Enter", "0", "a", "2", "u", "u", "0", "0")
     browser.wait(SAVED)
     assert marks(session) == (
         Mark(decided=True),
@@ -60,13 +21,24 @@ def test_a_document_is_labelled_with_the_keyboard_alone(browser: Tab, session: S
         Mark(decided=True),
     )
     assert browser.js("document.querySelector('#documents').selectedIndex") == 1
-    browser.press("Enter")
+    browser.press("0")
     browser.wait("document.querySelector('#ending').open")
     assert browser.js("document.querySelector('#ending-title').textContent") == (
         "Everything is decided."
     )
     browser.press("Escape")
     assert session.n_finished == 2
+
+
+def test_enter_decides_nothing_where_no_competency_is_chosen(
+    browser: Tab, session: Session
+) -> None:
+    note = "document.querySelector('#note').textContent"
+    browser.press("Enter")
+    assert browser.js(note) == "No competency is chosen; 0 decides that there is none."
+    browser.press("a", "Enter")
+    assert browser.js(note) == "The code is not complete."
+    assert set(marks(session)) == {Mark()}
 
 
 def test_a_draft_is_saved_before_it_is_decided(browser: Tab, session: Session) -> None:
@@ -139,31 +111,52 @@ def test_what_cannot_be_saved_is_said_and_sent_again(browser: Tab, session: Sess
     browser.complaints.clear()
 
 
-@pytest.mark.parametrize(("width", "height"), [(360, 640), (800, 600), (1440, 900)])
-def test_nothing_is_cut_off_at_any_width(
-    browser: Tab, session: Session, width: int, height: int
+def test_the_program_stops_only_when_all_is_saved(browser: Tab, session: Session) -> None:
+    with session.lock:  # the first decision is being saved, the second waits for it
+        browser.press("0", "0")
+        end(browser)
+        time.sleep(0.3)
+        assert browser.js("document.querySelector('.stopped')") is None
+        browser.press("0")
+    browser.wait("document.querySelector('.stopped')")
+    assert marks(session) == (Mark(decided=True), Mark(decided=True), Mark(), Mark())
+    browser.press("0", "u", "Escape")
+
+
+def test_a_program_that_cannot_be_stopped_is_said_and_tried_again(
+    browser: Tab, session: Session
 ) -> None:
-    del session
-    browser.size(width, height)
-    browser.press("a", "1", "b", "1")
-    assert browser.js("document.documentElement.scrollWidth") <= width
-    for selector in ("#line-0", "#decide", "#none", "#finish", "#documents"):
-        place = f"document.querySelector('{selector}').getBoundingClientRect()"
-        assert browser.js(f"{place}.left >= 0 && {place}.right <= {width}"), selector
-        assert browser.js(f"{place}.top >= 0 && {place}.bottom <= {height}"), selector
+    browser.js("there = fetch; fetch = () => Promise.reject(new TypeError('gone')); 0")
+    end(browser)
+    browser.wait("!document.querySelector('#problem').hidden")
+    said = browser.js("document.querySelector('#problem span').textContent")
+    assert said.startswith("The program has not stopped: the program does not answer")
+    browser.js("fetch = there; 0")
+    browser.press("0")
+    browser.wait(SAVED)
+    assert marks(session)[0] == Mark(decided=True), "the page goes on"
+    end(browser)
+    browser.wait("document.querySelector('.stopped')")
 
 
-def test_every_control_has_a_name_and_the_tabs_turn(browser: Tab, session: Session) -> None:
-    del session
-    nameless = browser.js(
-        "[...document.querySelectorAll('button, select, input, [role=listbox], progress')]"
-        ".filter(one => !(one.getAttribute('aria-label') ?? one.textContent).trim()).length"
-    )
-    assert nameless == 0
-    browser.click("#tab-guide")
-    assert browser.js("document.querySelector('#codes').hidden")
-    assert "leave the code out" in browser.js("document.querySelector('#guide').textContent")
-    browser.press("?")
-    assert browser.js("document.querySelector('#keys').open")
-    browser.press("Escape")
-    assert not browser.js("document.querySelector('#keys').open")
+def end(browser: Tab) -> None:
+    browser.click("#finish")
+    browser.wait("document.querySelector('#ending').open")
+    browser.click("#ending [value=stop]")
+
+
+def test_a_document_is_saved_while_another_is_judged(browser: Tab, session: Session) -> None:
+    judged = threading.Event()
+
+    def slow(sheet: Sheet) -> list[tuple[str, ...]]:
+        judged.wait(60)
+        return [("A1",)] * len(sheet.segments)
+
+    session.suggest = slow
+    browser.press("Shift+ArrowDown", "0")
+    try:
+        browser.wait(SAVED)
+        assert marks(session)[0] == Mark(decided=True)
+    finally:
+        judged.set()
+    browser.wait("document.querySelector('#line-0 .proposed')")

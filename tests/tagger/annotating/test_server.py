@@ -3,6 +3,7 @@
 import http.client
 import json
 import re
+import socket
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -127,7 +128,7 @@ def test_another_page_may_not_write(client: Client) -> None:
     for origin in ("https://evil.example", "null", "http://127.0.0.1:1"):
         client.refused(client.ask("api/marks", MARK, headers={"Origin": origin}), 403)
     own = {"Origin": f"http://127.0.0.1:{client.server.server_port}"}
-    assert client.ask("api/marks", MARK, headers=own).status == 200
+    assert client.ask("api/marks", MARK, headers=own).status == 204
 
 
 def test_the_server_listens_to_this_machine_alone_and_each_has_its_own_secret(
@@ -139,17 +140,9 @@ def test_the_server_listens_to_this_machine_alone_and_each_has_its_own_secret(
         assert len(other.token) >= 32
 
 
-def test_a_mark_is_saved_and_answered_as_it_is_kept(client: Client) -> None:
+def test_a_mark_is_saved_and_shown_as_it_is_kept(client: Client) -> None:
     answer = client.ask("api/marks", MARK)
-    assert answer.json == {
-        "mark": {
-            "labels": ["A1", "B1"],
-            "modality": "essential",
-            "level": None,
-            "decided": True,
-        },
-        "decided": 1,
-    }
+    assert (answer.status, answer.text) == (204, "")
     kept = make_session(client.server.session.store.out, make_sheet("a")).sheets[0].marks[1]
     assert kept == Mark(("A1", "B1"), "essential", None, decided=True)
     assert client.ask("api/documents/0").json["segments"][1]["labels"] == ["A1", "B1"]
@@ -192,6 +185,32 @@ def test_a_wrong_mark_is_a_problem_of_one_line_and_changes_nothing(
 ) -> None:
     assert says in client.refused(client.ask("api/marks", content), status)
     assert set(client.server.session.sheets[0].marks) == {Mark()}
+
+
+@pytest.mark.parametrize("length", ["000000000314572800", "9" * 25, "65537", "-1", "²", "1 1", ""])
+def test_a_length_that_is_too_long_is_refused_before_anything_is_read(
+    client: Client, length: str
+) -> None:
+    status, said = unread(client, client.server.token, length)
+    assert (status, said["title"]) == (413, "the request is too long")
+
+
+def test_without_the_secret_nothing_that_was_sent_is_read(client: Client) -> None:
+    assert unread(client, "guess", "60000")[0] == 403
+    assert unread(client, client.server.token, "60000", host="evil.example")[0] == 403
+
+
+def unread(client: Client, token: str, length: str, host: str = "") -> tuple[int, Any]:
+    """Announce a body, send nothing of it, and return what is answered meanwhile."""
+    port = client.server.server_port
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+        connection.sendall(
+            f"POST /{token}/api/marks HTTP/1.0\r\nHost: {host or f'127.0.0.1:{port}'}\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n".encode("latin-1")
+        )
+        reply = http.client.HTTPResponse(connection)
+        reply.begin()
+        return reply.status, json.loads(reply.read())
 
 
 def test_only_json_is_taken_so_that_no_form_of_another_page_can_write(client: Client) -> None:
@@ -248,7 +267,7 @@ def test_finishing_answers_first_and_then_stops(tmp_path: Path) -> None:
     with PageServer(make_session(tmp_path / "labels.jsonl"), "en") as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
-        assert Client(server).ask("api/finish", {}).json == {"stopped": True}
+        assert Client(server).ask("api/finish", {}).status == 204
         thread.join(timeout=10)
         assert not thread.is_alive()
 

@@ -1,22 +1,14 @@
 """The laws of a session: what was acknowledged is kept, what is half seen is never called done."""
 
-import contextlib
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TextIO
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from tagger.annotating import store as store_module
-from tagger.annotating.session import NoSuchPlace, Session
+from tagger.annotating.session import NoSuchPlace
 from tagger.annotating.sheets import Mark, Sheet
 from tagger.annotating.store import session_file
 from tagger.benchmark import read_labelled
-from tagger.console import output
-from tagger.errors import InvalidValue, TaggerError
+from tagger.errors import InvalidValue
 from tests.tagger.annotating.sheets import (
     finished_rows,
     make_session,
@@ -26,20 +18,8 @@ from tests.tagger.annotating.sheets import (
 
 CODED = Mark(("A1", "B2"), "essential", "basic", decided=True)
 NONE = Mark(decided=True)
+SEGMENT = make_sheet().row()["segments"][0]
 SHEETS = (make_sheet("a"), make_sheet("b", ("One", "Two", "Three")))
-
-marks = st.builds(
-    Mark,
-    labels=st.sets(st.sampled_from(["A1", "A2", "B1"]), min_size=1).map(lambda s: tuple(sorted(s))),
-    modality=st.sampled_from([None, "essential", "desirable"]),
-    level=st.sampled_from([None, "basic", "advanced"]),
-    decided=st.booleans(),
-) | st.builds(Mark, decided=st.booleans())
-places = st.sampled_from([(0, 0), (0, 1), (1, 0), (1, 1), (1, 2)])
-
-
-def all_marks(session: Session) -> list[tuple[Mark, ...]]:
-    return [sheet.marks for sheet in session.sheets]
 
 
 def test_a_document_is_done_only_when_every_segment_is_decided(tmp_path: Path) -> None:
@@ -94,66 +74,11 @@ def test_work_goes_on_at_the_first_undecided_segment(tmp_path: Path) -> None:
     assert make_session(out, *SHEETS).goes_on() == (0, 0)
 
 
-@given(steps=st.lists(st.tuples(places, marks), max_size=12))
-def test_starting_again_finds_all_as_it_was(steps: list[tuple[tuple[int, int], Mark]]) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder) / "labels.jsonl"
-        session = make_session(out, *SHEETS)
-        for (number, place), mark in steps:
-            session.mark(number, place, mark)
-            expected = all_marks(session)
-            session = make_session(out, *SHEETS)
-            assert all_marks(session) == expected
-        ids = [row["id"] for row in finished_rows(out)]
-        assert sorted(ids) == [sheet.id for sheet in session.sheets if sheet.is_finished]
-
-
-@given(steps=st.lists(st.tuples(places, marks), min_size=1, max_size=10), fatal=st.integers(1, 12))
-def test_what_was_acknowledged_outlives_an_end_between_any_two_writes(
-    steps: list[tuple[tuple[int, int], Mark]], fatal: int
-) -> None:
-    n_writes = 0
-
-    @contextlib.contextmanager
-    def dying(path: Path) -> Iterator[TextIO]:
-        nonlocal n_writes
-        n_writes += 1
-        if n_writes == fatal:
-            raise KeyboardInterrupt
-        with output(path) as stream:
-            yield stream
-
-    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        out = Path(folder) / "labels.jsonl"
-        session = make_session(out, *SHEETS)
-        before = after = all_marks(session)
-        patch.setattr(store_module, "output", dying)
-        with contextlib.suppress(KeyboardInterrupt):
-            for (number, place), mark in steps:
-                before = all_marks(session)
-                after = before.copy()
-                after[number] = (*before[number][:place], mark, *before[number][place + 1 :])
-                session.mark(number, place, mark)
-                before = after
-        patch.undo()
-        assert all_marks(make_session(out, *SHEETS)) in (before, after)
-
-
-def test_where_saving_fails_nothing_has_changed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nothing_is_saved_after_the_end(tmp_path: Path) -> None:
     session = make_session(tmp_path / "labels.jsonl")
-
-    def full(path: Path) -> Iterator[TextIO]:
-        raise TaggerError(f"cannot write {path}: No space left on device")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(store_module, "output", full)
-        with pytest.raises(TaggerError, match="No space left"):
-            session.mark(0, 0, CODED)
-    assert all_marks(session) == all_marks(make_session(tmp_path / "other.jsonl"))
-    session.mark(0, 0, CODED)
-    assert all_marks(make_session(session.store.out)) == all_marks(session)
+    session.close()
+    with pytest.raises(InvalidValue, match="has stopped: start `tagger annotate` again"):
+        session.mark(0, 0, NONE)
 
 
 def test_two_sessions_on_one_file_do_not_overwrite_each_other(tmp_path: Path) -> None:
@@ -214,7 +139,7 @@ def test_a_text_that_has_changed_is_refused_and_another_cut_of_the_same_keeps_th
     out = tmp_path / "labels.jsonl"
     make_session(out, make_sheet("a", ("One two", "three"))).mark(0, 0, CODED)
     again = make_session(out, make_sheet("a", ("One", "two three")))
-    assert [passage.text for passage in again.sheets[0].passages] == ["One two", "three"]
+    assert [segment.text for segment in again.sheets[0].segments] == ["One two", "three"]
     with pytest.raises(InvalidValue, match="the text of a is not the one that was labelled"):
         make_session(out, make_sheet("a", ("One two", "four")))
 
@@ -240,7 +165,15 @@ def test_a_mark_without_code_has_neither_modality_nor_level() -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"segments": []}, {"id": 3}, {"segments": [{"t": "x"}]}, {"split": None}, {"segments": "no"}],
+    [
+        {"segments": []},
+        {"id": 3},
+        {"segments": [{"t": "x"}]},
+        {"split": None},
+        {"segments": "no"},
+        {"segments": [SEGMENT | {"labels": ["A1", 3]}]},
+        {"segments": [SEGMENT | {"labels": "A1"}]},
+    ],
 )
 def test_a_row_that_is_no_benchmark_document_is_refused(change: dict[str, object]) -> None:
     with pytest.raises(InvalidValue, match="is not a benchmark document"):
