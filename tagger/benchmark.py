@@ -70,7 +70,7 @@ def read_labelled(path: Path, split: str) -> Iterator[LabelledDocument]:
     `train` takes `train_written` too, but nothing lets a test document into training. Language,
     genre and title are left for the segmenter to find, as for any user's file.
     """
-    for number, row in enumerate(rows_of(path), 1):
+    for number, row in _numbered(path):
         try:
             labelled = labelled_from(row)
         except (KeyError, TypeError, ValueError) as error:
@@ -87,6 +87,10 @@ def read_labelled(path: Path, split: str) -> Iterator[LabelledDocument]:
 
 def rows_of(path: Path) -> Iterator[dict[str, Any]]:
     """Yield the object of each line of a JSON Lines file of ours, blank lines left out."""
+    return (row for _, row in _numbered(path))
+
+
+def _numbered(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     if not path.is_file():
         raise InvalidValue(f"there is no benchmark file {path}: check its name")
     try:
@@ -104,7 +108,7 @@ def rows_of(path: Path) -> Iterator[dict[str, Any]]:
             ) from error
         if not isinstance(row, dict):
             raise InvalidValue(f"{path.name}, line {number}: not a benchmark document")
-        yield row
+        yield number, row
 
 
 def labelled_from(row: dict[str, Any]) -> LabelledDocument:

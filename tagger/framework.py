@@ -175,6 +175,11 @@ class Framework(_Entry):
         """The ids in the framework's order."""
         return tuple(self._by_id)
 
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes in the framework's order."""
+        return tuple(competency.code for competency in self.competencies)
+
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 of the content, independent of the file's layout."""
@@ -192,7 +197,7 @@ class Framework(_Entry):
         for competency in self.competencies:
             if name.lower() in {competency.code.lower(), competency.id}:
                 return competency
-        codes = ", ".join(competency.code for competency in self.competencies)
+        codes = ", ".join(self.codes)
         raise InvalidValue(f"{self.id} has no competency {shown(name)}: use one of {codes}")
 
     @classmethod

@@ -15,7 +15,7 @@ ENOUGH = 0.5
 
 def check_codes(documents: Iterable[LabelledDocument], framework: Framework) -> None:
     """Refuse labels that the framework does not have."""
-    known = {competency.code for competency in framework.competencies}
+    known = set(framework.codes)
     for labelled in documents:
         unknown = labelled.labels - known
         if unknown:

@@ -44,7 +44,7 @@ class Session:
     ) -> "Session":
         """Return the session with what was saved; refuse labels that the framework has not."""
         as_left = [store.saved(sheet) for sheet in sheets]
-        known = {competency.code for competency in framework.competencies}
+        known = set(framework.codes)
         for sheet in as_left:
             strange = {code for mark in sheet.marks for code in mark.labels} - known
             if strange:
@@ -86,7 +86,7 @@ class Session:
             sheet = self.sheet(number)
             if not 0 <= place < len(sheet.marks):
                 raise NoSuchPlace(f"document {sheet.id} has no segment {place}")
-            known = {competency.code for competency in self.framework.competencies}
+            known = set(self.framework.codes)
             strange = sorted(set(mark.labels) - known)
             if strange:
                 raise InvalidValue(f"{self.framework.id} has no code {strange[0]!r}")

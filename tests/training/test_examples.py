@@ -76,6 +76,9 @@ def test_a_byte_order_mark_and_blank_lines_do_not_matter(tmp_path: Path) -> None
     path = tmp_path / "mine.jsonl"
     path.write_text("\ufeff" + json.dumps(row_of(("One", 0, []))) + "\n\n", encoding="utf-8")
     assert [one.document.id for one in read_labelled(path, "train")] == ["d"]
+    path.write_text(path.read_text("utf-8") + "{}\n", encoding="utf-8")
+    with pytest.raises(InvalidValue, match=r"mine\.jsonl, line 3: not a benchmark document"):
+        list(read_labelled(path, "train"))
 
 
 def test_a_document_of_another_split_is_refused(tmp_path: Path) -> None:

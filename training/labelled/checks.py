@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tagger.benchmark import PARTS, TRAINING_PARTS, GoldSegment, LabelledDocument
 from tagger.framework import Framework
 from tagger.types import LANGUAGES
-from training.labelled.layers import Layer
+from training.labelled.layers import Decision, Layer
 
 FLOOR = 60
 FEWEST, MOST = 8, 30
@@ -39,15 +39,19 @@ def words_of(text: str) -> list[str]:
     return WORD.findall(text.lower())
 
 
-def everything(documents: Documents) -> Iterator[LabelledDocument]:
-    """Yield the documents of all parts, in the order of the parts."""
-    for part in PARTS:
-        yield from documents[part]
+def of_parts(documents: Documents, parts: Sequence[str]) -> list[LabelledDocument]:
+    """Return the documents of some parts, in that order."""
+    return [labelled for part in parts for labelled in documents[part]]
+
+
+def everything(documents: Documents) -> list[LabelledDocument]:
+    """Return the documents of all parts, in the order of the parts."""
+    return of_parts(documents, PARTS)
 
 
 def codes_are_known(documents: Documents, framework: Framework) -> Outcome:
     """Look for labels that the framework does not have."""
-    known = {competency.code for competency in framework.competencies}
+    known = set(framework.codes)
     breaches = [
         f"{labelled.document.id}: unknown codes {sorted(labelled.labels - known)}"
         for labelled in everything(documents)
@@ -91,24 +95,22 @@ def layers_fit(documents: Documents, layers: Mapping[str, Layer]) -> Outcome:
             for n, (one, decision) in enumerate(
                 zip(labelled.segments, layers["gold"].get(i, ()), strict=False), 1
             )
-            if not _same(one, decision.labels, decision.modality, decision.level)
+            if not _same(one, decision)
         ]
     return Outcome("layers", f"{', '.join(layers)} for {len(by_id)} documents", tuple(breaches))
 
 
-def _same(
-    segment: GoldSegment, labels: frozenset[str], modality: str | None, level: str | None
-) -> bool:
+def _same(segment: GoldSegment, decision: Decision) -> bool:
     stated = (segment.labels, segment.modality, segment.level)
-    return stated == (labels, modality or "unstated", level or "unstated")
+    modality, level = decision.modality or "unstated", decision.level or "unstated"
+    return stated == (decision.labels, modality, level)
 
 
 def floors_are_met(documents: Documents, framework: Framework, floor: int = FLOOR) -> Outcome:
     """Look for a competency with too few positive training segments in a language."""
     found = Counter(
         (code, labelled.language)
-        for part in TRAINING_PARTS
-        for labelled in documents[part]
+        for labelled in of_parts(documents, TRAINING_PARTS)
         for segment in labelled.segments
         for code in segment.labels
     )

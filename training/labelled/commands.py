@@ -9,7 +9,7 @@ import typer
 from tagger.benchmark import LabelledDocument, benchmark_folder, load_benchmark, read_labelled
 from tagger.errors import InvalidValue
 from tagger.framework import DEFAULT, Framework
-from training.labelled.checks import Documents, Outcome
+from training.labelled.checks import Documents, Outcome, everything
 from training.labelled.layers import Layer, holds_documents, read_layer
 
 app = typer.Typer(no_args_is_help=True, help="Check, describe and build the labelled benchmark.")
@@ -86,10 +86,10 @@ def agreement(
     elif one or other:
         raise InvalidValue("two readings are compared: give --one and --other, or neither")
     else:
-        layers = read_layers()
+        layers, read = read_layers(), _all()
         ours = Framework.load(DEFAULT)
-        figures = reports.agreement_figures(_all(), layers["a"], layers["b"], ours)
-        figures["gold"] = reports.against_gold(_all(), layers)
+        figures = reports.agreement_figures(read, layers["a"], layers["b"], ours)
+        figures["gold"] = reports.against_gold(read, layers)
         reports.write_figures(figures_folder() / "agreement.json", figures)
     for line in reports.agreement_lines(figures):
         typer.echo(line)
@@ -120,4 +120,4 @@ def build() -> None:
 
 
 def _all() -> list[LabelledDocument]:
-    return [labelled for part in load_benchmark().values() for labelled in part]
+    return everything(load_benchmark())

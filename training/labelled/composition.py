@@ -4,12 +4,19 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from tagger.benchmark import GENRES, PARTS, TRAINING_PARTS, GoldSegment, LabelledDocument
+from tagger.benchmark import (
+    GENRES,
+    HELD_OUT_PARTS,
+    PARTS,
+    TRAINING_PARTS,
+    GoldSegment,
+    LabelledDocument,
+)
 from tagger.framework import Framework
 from tagger.scorers.keyword import KeywordScorer
 from tagger.scorers.lexical import word_terms
 from tagger.types import LANGUAGES
-from training.labelled.checks import Documents, everything
+from training.labelled.checks import Documents, everything, of_parts
 from training.labelled.likeness import distinct_runs
 
 # Sections that are hard because they speak of skills, data or systems without asking for any.
@@ -19,7 +26,7 @@ RUN_LENGTHS = (1, 2, 3, 4)
 
 def composition(documents: Documents, framework: Framework) -> dict[str, Any]:
     """Return every table of counts, ready to be written as JSON."""
-    train = [labelled for part in TRAINING_PARTS for labelled in documents[part]]
+    train = of_parts(documents, TRAINING_PARTS)
     return {
         "parts": [_row(part, documents[part]) for part in PARTS],
         "languages_and_genres": [
@@ -38,7 +45,7 @@ def composition(documents: Documents, framework: Framework) -> dict[str, Any]:
                 "code": competency.code,
                 "name": competency.name["en"],
                 **{language: _positive(train, competency.code, language) for language in LANGUAGES},
-                **{part: _positive(documents[part], competency.code) for part in ("dev", "test")},
+                **{part: _positive(documents[part], competency.code) for part in HELD_OUT_PARTS},
             }
             for competency in framework.competencies
         ],

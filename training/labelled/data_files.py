@@ -9,7 +9,7 @@ from datasets.utils.logging import disable_progress_bar
 
 from tagger.benchmark import GENRES, HELD_OUT_PARTS, PARTS, labelled_from, rows_of
 from tagger.framework import Framework
-from tagger.types import LANGUAGES, Level, Modality, Role
+from tagger.types import LANGUAGES, ROLES, Level, Modality
 from training.labelled.slices import slices_of
 
 Row = dict[str, Any]
@@ -30,7 +30,7 @@ def document_features(framework: Framework) -> Features:
             **_known(),
             "title": Value("string"),
             "text": Value("string"),
-            "labels": List(ClassLabel(names=_codes(framework))),
+            "labels": List(ClassLabel(names=list(framework.codes))),
             "segments": List(segment),
         }
     )
@@ -63,7 +63,7 @@ def parallel_features(framework: Framework) -> Features:
 def document_row(row: Mapping[str, Any], framework: Framework) -> Row:
     """Turn a line of a benchmark file into a row of the documents."""
     labelled = labelled_from(dict(row))
-    order = _codes(framework).index
+    order = framework.codes.index
     return {
         "id": row["id"],
         **_known_of(row),
@@ -132,20 +132,16 @@ def _parallel_row(row: Mapping[str, Any], framework: Framework) -> Row:
         **{f"variety_{language}": row["variety"][language] for language in LANGUAGES},
         "genre": row["genre"],
         "role": row["role"],
-        "labels": sorted(row["labels"], key=_codes(framework).index),
+        "labels": sorted(row["labels"], key=framework.codes.index),
         "modality": row["modality"] or "unstated",
         "level": row["level"] or "unstated",
     }
 
 
-def _codes(framework: Framework) -> list[str]:
-    return [competency.code for competency in framework.competencies]
-
-
 def _decided(framework: Framework) -> Row:
     return {
-        "role": ClassLabel(names=list(get_args(Role))),
-        "labels": List(ClassLabel(names=_codes(framework))),
+        "role": ClassLabel(names=list(ROLES)),
+        "labels": List(ClassLabel(names=list(framework.codes))),
         "modality": ClassLabel(names=list(get_args(Modality))),
         "level": ClassLabel(names=list(get_args(Level))),
     }

@@ -14,7 +14,7 @@ from sklearn.svm import LinearSVC
 from tagger.benchmark import TRAINING_PARTS, LabelledDocument
 from tagger.framework import Framework
 from training.examples import truth_of
-from training.labelled.checks import Documents, Outcome
+from training.labelled.checks import Documents, Outcome, of_parts
 
 N_FOLDS = 3
 MOST_GAP = 0.10
@@ -37,7 +37,7 @@ class Easiness:
 
 def easiness(documents: Documents, framework: Framework) -> Easiness:
     """Fit a linear head on character n-grams; the folds are of documents."""
-    train = [labelled for part in TRAINING_PARTS for labelled in documents[part]]
+    train = of_parts(documents, TRAINING_PARTS)
     texts, truth, groups = _laid_out(train, framework)
     out_of_fold = np.zeros(truth.shape)
     folds = GroupKFold(N_FOLDS, shuffle=True, random_state=0)

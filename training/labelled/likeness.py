@@ -13,7 +13,14 @@ from tagger.benchmark import HELD_OUT_PARTS, PARTS, TRAINING_PARTS, LabelledDocu
 from tagger.protocols import Encoder
 from tagger.types import Embeddings
 from tagger.yaml_files import load_yaml
-from training.labelled.checks import SHOWN, Documents, Outcome, everything, words_of
+from training.labelled.checks import (
+    SHOWN,
+    Documents,
+    Outcome,
+    everything,
+    of_parts,
+    words_of,
+)
 
 RUN = 8
 MOST_DUPLICATES = 0.03
@@ -80,7 +87,7 @@ def no_near_duplicates(documents: Documents) -> Outcome:
     MinHash proposes the pairs, with a margin; the overlap itself is counted.
     """
     index = MinHashLSH(threshold=PROPOSED_JACCARD, num_perm=128)
-    told = list(everything(documents))
+    told = everything(documents)
     runs = [set(_runs(words_of(labelled.document.text), 3)) for labelled in told]
     breaches = []
     for number, own in enumerate(runs):
@@ -97,8 +104,8 @@ def no_near_duplicates(documents: Documents) -> Outcome:
 
 def training_is_apart(documents: Documents, encoder: Encoder) -> Outcome:
     """Look for training documents with several segments close to one dev or test document."""
-    held = [labelled for part in HELD_OUT_PARTS for labelled in documents[part]]
-    train = [labelled for part in TRAINING_PARTS for labelled in documents[part]]
+    held = of_parts(documents, HELD_OUT_PARTS)
+    train = of_parts(documents, TRAINING_PARTS)
     there, owner_there = _vectors(held, encoder)
     here, owner_here = _vectors(train, encoder)
     close: dict[tuple[int, int], set[int]] = defaultdict(set)

@@ -26,15 +26,14 @@ def agreement_figures(
     pairs = list(pairs_of(documents, a, b))
     if not pairs:
         raise InvalidValue("the two readings have no document in common: check the ids")
-    codes = [competency.code for competency in framework.competencies]
-    kappas = [kappa(code, pairs) for code in codes]
+    kappas = [kappa(code, pairs) for code in framework.codes]
     words = [pair for pair in pairs if all(d.is_worded for d in (*pair.a, *pair.b))]
     return {
         "left_out": sorted((a.keys() ^ b.keys()) & {one.document.id for one in documents}),
         "alpha": [asdict(alpha(name, chosen)) for name, chosen in _slices(pairs)],
         "kappa": [asdict(figure) for figure in kappas],
         "kappa_by_language": {
-            language: [asdict(kappa(code, chosen)) for code in codes]
+            language: [asdict(kappa(code, chosen)) for code in framework.codes]
             for language in LANGUAGES
             if (chosen := [pair for pair in pairs if pair.language == language])
         },
