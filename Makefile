@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
-RECIPE ?= training/recipes/unesco-civil-servants-v1.toml
+RECIPE ?= training/recipes/unesco-civil-servants-linear.toml
 
 demo: $(VENV)/core.done ## set up the core and tag the examples
 	$(VENV)/bin/tagger tag examples/*.txt examples/*.pdf examples/*.docx

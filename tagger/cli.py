@@ -1,4 +1,4 @@
-"""The command line: tag, explain, annotate, frameworks, models."""
+"""The command line: tag, explain, annotate, evaluate, frameworks, models."""
 
 import sys
 from pathlib import Path
@@ -19,6 +19,7 @@ from tagger.console import (
     width_of_terminal,
 )
 from tagger.errors import TaggerError
+from tagger.evaluation.command import evaluate
 from tagger.framework import Framework, Worded, shipped_frameworks
 from tagger.inputs import documents, format_for, readable_files, refuse_overwriting
 
@@ -61,7 +62,10 @@ ModelName = Annotated[
     typer.Option(
         "--model",
         "-m",
-        help="A model's id or folder [default: the trained one; `zero-shot` for any framework]",
+        help=(
+            "A model's id or folder "
+            "[default: `accurate`; `fast` is quicker; `zero-shot` for any framework]"
+        ),
     ),
 ]
 DocumentLanguage = Annotated[
@@ -174,30 +178,38 @@ def tag(  # noqa: PLR0913, PLR0917 - one parameter an option is how typer reads 
 
 
 @app.command()
-def explain(
+def explain(  # noqa: PLR0913, PLR0917 - one parameter an option is how typer reads them
     file: Annotated[Path, typer.Argument(help="One document; `-` reads from a pipe")],
     competency: Annotated[str, typer.Argument(help="A competency's code or id, such as DG1")],
+    output_format: Annotated[
+        Literal["text", "json"], typer.Option("--format", "-f", help="How to write it")
+    ] = "text",
     framework: FrameworkName = None,
     model: ModelName = None,
     names: NamesLanguage = None,
 ) -> None:
     """Say why a competency was or was not found in a document.
 
-    Shows the passages that come nearest, and what speaks for (+) and against (-) each one.
+    Shows the passages that come nearest, what speaks for (+) and against (-) each one, what the
+    document would have without it, and the labelled examples most like it.
     """
-    from tagger.explaining import verdicts, write_verdict
+    from tagger.explaining import verdicts, write_verdicts, write_verdicts_json
 
     lost = Lost()
     paths = readable_files([file], lost)
     tagger = tagger_for(model, framework)
     language = language_of_reader(names)
+    found = verdicts(tagger, documents(paths, None, lost), competency)
     with output(None) as stream:
-        for verdict in verdicts(tagger, documents(paths, None, lost), competency):
-            write_verdict(verdict, stream, language, width_of_terminal())
+        if output_format == "json":
+            write_verdicts_json(found, stream, language)
+        else:
+            write_verdicts(found, stream, language, width_of_terminal())
     lost.finish()
 
 
 app.command()(annotate)
+app.command()(evaluate)
 
 
 def tagger_for(model: str | None, framework: str | None) -> "Tagger":

@@ -1,12 +1,13 @@
 """Tagger: the product in one class. Read it first."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tagger.bank import ExampleBank, no_bank
 from tagger.cues import CueReader
 from tagger.decision import Judged, Thresholds, decide
 from tagger.errors import InvalidValue
@@ -14,16 +15,33 @@ from tagger.framework import Framework
 from tagger.pooling import POOLS
 from tagger.protocols import Scorer, Segmenter
 from tagger.surrogates import LONE_SURROGATE
-from tagger.types import Contribution, Document, Genre, Language, Note, Report, Scores, Segment
+from tagger.types import (
+    Contribution,
+    Document,
+    Genre,
+    Language,
+    Note,
+    Report,
+    Scores,
+    Segment,
+    SimilarExample,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why one segment has its probability for one competency; reasons strongest first."""
+    """Why one segment has its probability for one competency; reasons strongest first.
+
+    `remaining` is the document's probability had it not this segment, None where nothing would be
+    left to judge. `similar` are the labelled examples of the competency that are nearest to the
+    segment; there are none where the model has no examples.
+    """
 
     segment: Segment
     probability: float
     reasons: tuple[Contribution, ...]
+    remaining: float | None = None
+    similar: tuple[SimilarExample, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -38,6 +56,7 @@ class Tagger:
     cue_reader: CueReader
     pool: str = "highest"
     not_covered: tuple[str, ...] = ()
+    open_bank: Callable[[], ExampleBank | None] = no_bank
 
     def __repr__(self) -> str:
         return f"Tagger(model={self.model_id!r}, framework={self.framework.id!r})"
@@ -84,13 +103,34 @@ class Tagger:
         """Explain what `scores` gave for a document, most probable segments first."""
         if competency_id not in scores.competency_ids:
             raise InvalidValue(f"the model {self.model_id} does not cover {competency_id}")
+        if not segments:
+            return []
         column = scores.competency_ids.index(competency_id)
-        reasons = self.scorer.explain(segments, competency_id) if segments else []
+        reasons = self.scorer.explain(segments, competency_id)
         best_first = np.argsort(-scores.values[:, column], kind="stable")[:most]
+        nearest = [segments[i] for i in best_first]
+        bank = self.open_bank()
+        similar = bank.similar(nearest, competency_id) if bank else [()] * len(nearest)
         return [
-            Explanation(segments[i], float(scores.values[i, column]), reasons[i])
-            for i in best_first
+            Explanation(
+                segment=segments[i],
+                probability=float(scores.values[i, column]),
+                reasons=reasons[i],
+                remaining=self.remaining(segments, competency_id, [segments[i]]),
+                similar=examples,
+            )
+            for i, examples in zip(best_first, similar, strict=True)
         ]
+
+    def remaining(
+        self, segments: Sequence[Segment], competency_id: str, without: Collection[Segment]
+    ) -> float | None:
+        """Return a document's probability had it not some of its segments, which stay as cut.
+
+        The others are scored anew, as they may have leant on those; None where none is left.
+        """
+        rest = [segment for segment in segments if segment not in without]
+        return self.pooled(self._values(rest)).get(competency_id)
 
     def _cut(self, document: Document) -> tuple[Segment, ...]:
         half = LONE_SURROGATE.search(document.text)
@@ -116,6 +156,7 @@ class Tagger:
 
     def _report(self, judged: Judged, segments: tuple[Segment, ...]) -> Report:
         probabilities = self.pooled(judged.values)
+        band = self.thresholds.review
         return Report(
             document=judged.document,
             segments=segments,
@@ -127,6 +168,7 @@ class Tagger:
             probabilities=probabilities,
             not_covered=self.not_covered,
             notes=_notes(segments, len(judged.segments)),
+            review_band=(band.low, band.high) if band else None,
         )
 
 

@@ -4,35 +4,40 @@ A folder in `models/` has no code and nothing that runs when read:
 
 - `model.json`: format number, scorer, encoder with fingerprint, framework with hash, column
   order, competencies not covered, data, seed, the command that made it;
-- `thresholds.json`: the cut of each competency and on what it was chosen;
-- `head.npz` and `vocabulary.json`: weights and terms, for trained scorers only;
+- `thresholds.json`: the cut of each competency and on what it was chosen; `review`, the band of
+  probabilities in which a tag should be looked at, absent or null where the model has none;
+- `head.npz` and `vocabulary.json`: weights and terms, for trained scorers only; a mixed scorer has
+  a folder with those for each of its parts, and `encoder.onnx`, `encoder.json`, `tokenizer.json`
+  or `encoder.npz` where the part's encoder was tuned;
+- `bank.npz` and `bank.json`: labelled examples with their vectors, for explanations; may be absent;
 - `metrics.json` and `README.md`: written by the evaluation, never by hand.
 
 Format history, which is also how to change it: raise FORMAT, say here what changed, and let
 `load` refuse older folders with the command that makes them anew.
 
 1: first format.
+2: a trained scorer has a calibration map for each competency and says what its encoder reads; a
+   mixed one has its parts in folders beside model.json, with their encoders.
 """
 
-import json
-import zipfile
-import zlib
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from numpy.lib.npyio import NpzFile
-from numpy.typing import NDArray
 from pydantic import BaseModel, ValidationError
 
+from tagger.bank import no_bank, read_bank
 from tagger.decision import Thresholds
 from tagger.encoders import ENCODERS
 from tagger.encoders.cached import CachedEncoder
 from tagger.errors import InvalidModel
 from tagger.framework import DEFAULT as DEFAULT_FRAMEWORK
 from tagger.framework import Framework
+from tagger.model_files import read_arrays, read_list, read_object
+from tagger.model_thresholds import read_thresholds
 from tagger.pipeline import Tagger
 from tagger.pooling import POOLS
 from tagger.protocols import Encoder, Scorer
@@ -40,9 +45,12 @@ from tagger.scorers import SCORERS, SavedScorer
 from tagger.scorers.narrowed import NarrowedScorer
 from tagger.yaml_files import is_file, shown
 
-FORMAT = 1
-DEFAULT = "unesco-civil-servants-v1"
+FORMAT = 2
+DEFAULT = "unesco-civil-servants-accurate"
+FAST = "unesco-civil-servants-fast"
+LINEAR = "unesco-civil-servants-linear"
 ZERO_SHOT = "zero-shot"
+SHORT_NAMES = {"accurate": DEFAULT, "fast": FAST, "linear": LINEAR}
 
 
 class _Named(BaseModel, strict=True, extra="allow"):
@@ -108,8 +116,8 @@ def shipped_models() -> list[str]:
 
 
 def read_model(name: str) -> SavedModel:
-    """Read a shipped model by its id, or any other by the path of its folder."""
-    folder = models_folder() / name
+    """Read a shipped model by its id or short name, or any other by the path of its folder."""
+    folder = models_folder() / SHORT_NAMES.get(name, name)
     if not is_file(folder / "model.json"):
         folder = Path(name)
     if not is_file(folder / "model.json"):
@@ -117,7 +125,7 @@ def read_model(name: str) -> SavedModel:
             f"there is no model {shown(name)}: "
             f"use {', '.join(shipped_models())} or the path of a folder"
         )
-    content = _object(folder / "model.json")
+    content = read_object(folder / "model.json")
     if content.get("format") != FORMAT:
         raise InvalidModel(
             f"{folder.name}/model.json has format {content.get('format')!r}, "
@@ -131,7 +139,7 @@ def read_model(name: str) -> SavedModel:
         raise InvalidModel(
             f"{folder.name}/model.json: {key}: {first['msg']}: make it anew from its recipe"
         ) from error
-    return SavedModel(folder, content, _thresholds(folder))
+    return SavedModel(folder, content, read_thresholds(folder))
 
 
 def load(
@@ -157,12 +165,18 @@ def load(
             f"the model {saved.id} knows the framework {saved.framework_id}, not {wanted.id}: "
             f"use --model {ZERO_SHOT}"
         )
+
+    def made() -> tuple[Scorer, Encoder | None]:
+        opening = open_encoder or open_named_encoder
+        encoder = _encoder(saved, opening)
+        return _scorer(saved, wanted, encoder, opening), encoder
+
     # The encoder and the language model unpack their weights outside the interpreter's lock.
     with ThreadPoolExecutor(max_workers=2) as background:
-        scored = background.submit(scorer_of, saved, wanted, open_encoder or open_named_encoder)
+        scored = background.submit(made)
         background.submit(load_identifier)
         segmenter, cue_reader = SectionSegmenter.load(), CueReader.load()
-        scorer = scored.result()
+        scorer, encoder = scored.result()
     covered = _covered(saved, wanted, scorer)
     if covered != scorer.competency_ids:
         scorer = NarrowedScorer(scorer, covered)
@@ -175,6 +189,8 @@ def load(
         cue_reader=cue_reader,
         pool=saved.content["pool"],
         not_covered=tuple(i for i in wanted.competency_ids if i not in covered),
+        # Only explanations need the examples, so they are read when first asked for.
+        open_bank=partial(read_bank, saved.folder, encoder) if encoder else no_bank,
     )
 
 
@@ -195,27 +211,66 @@ def scorer_of(
     open_encoder: Callable[[Mapping[str, Any]], Encoder],
 ) -> Scorer:
     """Build the scorer of a folder for a framework."""
+    return _scorer(saved, framework, _encoder(saved, open_encoder), open_encoder)
+
+
+def _encoder(
+    saved: SavedModel, open_encoder: Callable[[Mapping[str, Any]], Encoder]
+) -> Encoder | None:
+    named = saved.content["encoder"]
+    return _opened(saved, named, open_encoder) if named else None
+
+
+def _opened(
+    saved: SavedModel,
+    named: Mapping[str, Any],
+    open_encoder: Callable[[Mapping[str, Any]], Encoder],
+) -> Encoder:
+    """Make an encoder; `folder`, where it has one, is told from the model's own."""
+    inside = {"folder": str(saved.folder / named["folder"])} if "folder" in named else {}
+    return CachedEncoder(_checked(saved, named, open_encoder({**named, **inside})))
+
+
+def _scorer(
+    saved: SavedModel,
+    framework: Framework,
+    encoder: Encoder | None,
+    open_encoder: Callable[[Mapping[str, Any]], Encoder],
+) -> Scorer:
     spec = saved.content["scorer"]
     pool = saved.content["pool"]
     for name, known in ((spec["kind"], SCORERS), (pool, POOLS)):
         if name not in known:
             raise InvalidModel(f"{saved.id}/model.json names {name!r}: use {', '.join(known)}")
-    named = saved.content["encoder"]
-    parts = SavedScorer(
-        spec=spec,
-        competency_ids=tuple(saved.content["competency_ids"] or framework.competency_ids),
-        arrays=_arrays(saved.folder),
-        vocabularies=_list(saved.folder / "vocabulary.json"),
-        framework=framework,
-        encoder=CachedEncoder(_checked(saved, open_encoder(named))) if named else None,
-    )
     try:
-        return SCORERS[spec["kind"]](parts)
+        return SCORERS[spec["kind"]](_kept(saved, framework, encoder, open_encoder))
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise InvalidModel(
             f"the model folder {saved.id} is incomplete ({type(error).__name__}: {error}): "
             f"make it anew with {saved.content['made_by']}"
         ) from error
+
+
+def _kept(
+    saved: SavedModel,
+    framework: Framework,
+    encoder: Encoder | None,
+    open_encoder: Callable[[Mapping[str, Any]], Encoder],
+) -> SavedScorer:
+    """Read what a scorer is built from; the parts of a mixed one lie in folders of their own."""
+    ids = tuple(saved.content["competency_ids"] or framework.competency_ids)
+
+    def read(spec: Mapping[str, Any], folder: Path, encoder: Encoder | None) -> SavedScorer:
+        arrays, terms = read_arrays(folder / "head.npz"), read_list(folder / "vocabulary.json")
+        return SavedScorer(spec, ids, arrays, terms, framework, encoder)
+
+    spec = saved.content["scorer"]
+    parts = []
+    for i, part in enumerate(spec.get("parts", ())):
+        # The first part's encoder is the model's own.
+        theirs = encoder if i == 0 else _opened(saved, part["encoder"], open_encoder)
+        parts.append(read(part, saved.folder / part["folder"], theirs))
+    return replace(read(spec, saved.folder, encoder), parts=tuple(parts))
 
 
 def open_named_encoder(named: Mapping[str, Any]) -> Encoder:
@@ -233,66 +288,11 @@ def open_named_encoder(named: Mapping[str, Any]) -> Encoder:
         ) from error
 
 
-def _checked(saved: SavedModel, encoder: Encoder) -> Encoder:
-    trained_with = saved.content["encoder"]["fingerprint"]
+def _checked(saved: SavedModel, named: Mapping[str, Any], encoder: Encoder) -> Encoder:
+    trained_with = named["fingerprint"]
     if trained_with is not None and encoder.fingerprint != trained_with:
         raise InvalidModel(
             f"the model {saved.id} was made with {trained_with}, here is {encoder.fingerprint}: "
             f"install that version or make the model anew with {saved.content['made_by']}"
         )
     return encoder
-
-
-def _thresholds(folder: Path) -> Thresholds:
-    content = _object(folder / "thresholds.json")
-    try:
-        cuts = {str(key): float(cut) for key, cut in content["competencies"].items()}
-        thresholds = Thresholds(default=float(content["default"]), competencies=cuts)
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise InvalidModel(
-            f"{folder.name}/thresholds.json needs 'default', a number, and 'competencies', "
-            f"numbers by id ({error})"
-        ) from error
-    for cut in (thresholds.default, *cuts.values()):
-        if not 0 < cut <= 1:
-            raise InvalidModel(
-                f"{folder.name}/thresholds.json has the threshold {cut}: "
-                "use probabilities above 0, up to 1"
-            )
-    return thresholds
-
-
-def _object(path: Path) -> dict[str, Any]:
-    content = _json(path)
-    if not isinstance(content, dict):
-        raise InvalidModel(f"{path.parent.name}/{path.name} holds no JSON object")
-    return content
-
-
-def _list(path: Path) -> list[Any]:
-    content = _json(path) if path.is_file() else []
-    if not isinstance(content, list):
-        raise InvalidModel(f"{path.parent.name}/{path.name} holds no JSON array")
-    return content
-
-
-def _json(path: Path) -> Any:
-    try:
-        return json.loads(path.read_text(encoding="utf-8"), parse_constant=_refuse)
-    except (OSError, ValueError) as error:
-        raise InvalidModel(f"{path.parent.name}/{path.name} cannot be read: {error}") from error
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is no number")
-
-
-def _arrays(folder: Path) -> dict[str, NDArray[Any]]:
-    path = folder / "head.npz"
-    if not path.is_file():
-        return {}
-    try:
-        with path.open("rb") as stream, NpzFile(stream, allow_pickle=False) as file:
-            return {name: file[name] for name in file.files}
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        raise InvalidModel(f"{folder.name}/head.npz cannot be read: {error}") from error

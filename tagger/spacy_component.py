@@ -4,7 +4,7 @@ nlp = spacy.blank("es")
 nlp.add_pipe("competency_tagger")
 doc = nlp("Analizar datos abiertos del ministerio.")
 doc.spans["competencies"]   # a span a passage, its label the competency's code
-doc._.competencies          # the Tags, with probability, modality, level and evidence
+doc._.competencies          # the Tags, with probability, modality, level, evidence and `review`
 """
 
 from dataclasses import asdict, dataclass

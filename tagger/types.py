@@ -124,6 +124,24 @@ class Contribution:
 
 
 @dataclass(frozen=True, slots=True)
+class LabelledExample:
+    """A segment of a training document with the competencies that annotators gave it."""
+
+    text: str
+    language: Language
+    competency_ids: tuple[str, ...]
+    document_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarExample:
+    """A labelled example beside a passage; `similarity` is a cosine, no probability."""
+
+    example: LabelledExample
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """A passage that a tag rests on; offsets count code points of the document's text."""
 
@@ -140,7 +158,11 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A competency found in a document, with at least one piece of evidence, best first."""
+    """A competency found in a document, with at least one piece of evidence, best first.
+
+    `review` says that a person should look before relying on it: its probability lies in the
+    model's review band, where most mistakes are.
+    """
 
     competency_id: str
     probability: float
@@ -148,6 +170,7 @@ class Tag:
     modality: Modality
     level: Level
     evidence: tuple[Evidence, ...]
+    review: bool = False
 
     def __post_init__(self) -> None:
         if not self.evidence:
@@ -160,7 +183,9 @@ class Report:
 
     `probabilities` holds every competency the model covers, by id, and is empty where no segment
     could be judged. `not_covered` names those that the framework has and the model cannot judge,
-    `notes` says what a reader should know of the text.
+    `notes` says what a reader should know of the text. `review_band` holds the two probabilities
+    between which a tag is to be reviewed; None where the model has no such band, so that no tag
+    being marked says nothing.
     """
 
     document: Document
@@ -173,3 +198,4 @@ class Report:
     probabilities: dict[str, float]
     not_covered: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
+    review_band: tuple[float, float] | None = None

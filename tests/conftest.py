@@ -1,7 +1,9 @@
 """Keeps every test off the network and loads what is heavy once."""
 
 import os
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -31,6 +33,25 @@ def remembering(embedded: Encoder) -> Encoder:
     from tagger.encoders.cached import CachedEncoder
 
     return CachedEncoder(embedded)
+
+
+@pytest.fixture(scope="session")
+def opening(remembering: Encoder) -> Callable[[Mapping[str, Any]], Encoder]:
+    """Return what makes an encoder that a model names, each of them once."""
+    from tagger.encoders.cached import CachedEncoder
+    from tagger.saved_model import open_named_encoder
+
+    known: dict[str, Encoder] = {}
+
+    def open_encoder(named: Mapping[str, Any]) -> Encoder:
+        if named["kind"] == "embedded":
+            return remembering
+        key = repr(sorted(named.items()))
+        if key not in known:
+            known[key] = CachedEncoder(open_named_encoder(named))
+        return known[key]
+
+    return open_encoder
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ from tagger.framework import Framework
 from tagger.types import (
     Document,
     Evidence,
+    LabelledExample,
     Report,
     Segment,
     Source,
@@ -75,6 +76,13 @@ def make_evidence(text: str, passage: str, probability: float = 0.8) -> Evidence
 def make_tag(competency_id: str, *evidence: Evidence) -> Tag:
     """Return a tag as sure as its first piece of evidence."""
     return Tag(competency_id, evidence[0].probability, 0.4, "unstated", "unstated", evidence)
+
+
+def make_example(
+    text: str = "Publish open data", *competency_ids: str, document_id: str = "t1"
+) -> LabelledExample:
+    """Return an English example, of data analysis where nothing else is said."""
+    return LabelledExample(text, "en", competency_ids or ("analysis",), document_id)
 
 
 def make_report(text: str, *tags: Tag, document_id: str = "notice.txt") -> Report:

@@ -1,7 +1,7 @@
 """Commands that make what is in models/: `python -m training --help`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -49,12 +49,68 @@ def evaluate(
 ) -> None:
     """Measure every model on a split; for `test`, write metrics.json, the cards and the tables."""
     from training.cards import write_all
-    from training.evaluate import REPORTED, evaluate_all
+    from training.evaluate import evaluate_all
+    from training.held_out import REPORTED
 
     for line in evaluate_all(models, split, documents):
         typer.echo(line)
     if split == REPORTED and not documents:
         write_all(models)
+
+
+@app.command()
+def faithful(
+    model: Annotated[str, typer.Option(help="A model's id or folder")],
+    split: Annotated[Literal["dev", "test"], typer.Option(help="Which part")] = "test",
+) -> None:
+    """Measure whether a tag falls with its evidence; write faithfulness.json in the model's folder.
+
+    No label is read.
+    """
+    from training.faithful import write_faithfulness
+
+    for measure in write_faithfulness(model, split):
+        typer.echo(str(measure))
+
+
+@app.command()
+def compare(
+    models: Annotated[Path, typer.Option(help="The folders that take part")] = ROOT / "models",
+    split: Annotated[str, typer.Option(help="Which part of the benchmark")] = "test",
+    add: Annotated[
+        list[Path] | None, typer.Option(help="A Python file with a system, see docs/compare.md")
+    ] = None,
+    only: Annotated[list[str] | None, typer.Option(help="Compare these systems alone")] = None,
+    out: Annotated[Path | None, typer.Option(help="A folder for the leaderboard")] = None,
+) -> None:
+    """Compare the default model with baselines, Annif and your own systems: the leaderboard."""
+    from training.compared.command import Wanted
+    from training.compared.command import compare as run
+
+    wanted = Wanted(models, split, tuple(add or ()), tuple(only or ()), out)
+    run(wanted, typer.echo)
+
+
+@app.command()
+def transfer(
+    recipe: Annotated[Path | None, typer.Option(help="A recipe with a linear head")] = None,
+    out: Annotated[Path | None, typer.Option(help="A folder for the tables")] = None,
+) -> None:
+    """Learn from one language, measure on the others: training/TRANSFER.md."""
+    from training.transfer.command import run_transfer
+
+    run_transfer(recipe, out, typer.echo)
+
+
+@app.command()
+def shots(
+    recipe: Annotated[Path | None, typer.Option(help="A recipe with a linear head")] = None,
+    out: Annotated[Path | None, typer.Option(help="A folder for all files")] = None,
+) -> None:
+    """Hold out each competency, give 0 to 20 examples: TRANSFER.md and the few-shot scorer."""
+    from training.transfer.command import run_shots
+
+    run_shots(recipe, out, typer.echo)
 
 
 def main() -> None:

@@ -5,52 +5,115 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from jinja2 import Environment
+
+from tagger.console import output
 from tagger.errors import InvalidValue
+from tagger.framework import DEFAULT as DEFAULT_FRAMEWORK
+from tagger.framework import Framework
+from tagger.saved_model import DEFAULT
+from training.calibration_plot import FILE, calibration_plot
+from training.metrics import FORMAT
+from training.targets import outcomes, read_targets
 from training.templates import markdown_templates
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES = Path(__file__).parent
 BEGIN, END = "<!-- results: begin (generated) -->", "<!-- results: end -->"
-ORDER = ("trained", "similarity", "keyword", "prior")
+ORDER = ("mixed", "trained", "similarity", "keyword", "prior")
 SLICES = ("all", "es", "pt", "en", "posting", "syllabus")
+# A competency whose F1 on segments is below this is named among the limits.
+WEAK_F1 = 0.5
+# The shares of tags kept of which the tables tell the risk.
+KEPT = (0.5, 0.7, 0.85, 1.0)
 
 Row = Mapping[str, Any]
 
 
 def write_all(models: Path, root: Path = ROOT) -> None:
-    """Write each model's card, the index of models, RESULTS.md and the README's table."""
+    """Write each model's card and plot, the index of models, RESULTS.md and the README's table."""
     rows = rows_of(models)
     if not rows:
         raise InvalidValue(f"{models} holds no model with metrics.json: train and evaluate one")
-    environment = markdown_templates(TEMPLATES)
-    environment.filters["figure"] = figure
-    for row in rows:
-        card = environment.get_template("card.md.j2").render(row=row, slices=_slices(row))
-        (models / row["id"] / "README.md").write_text(card, encoding="utf-8")
-    index = environment.get_template("models.md.j2").render(rows=rows)
-    (models / "README.md").write_text(index, encoding="utf-8")
-    results = environment.get_template("results.md.j2").render(rows=rows, slices=SLICES)
-    (root / "training" / "RESULTS.md").write_text(results, encoding="utf-8")
     readme = root / "README.md"
-    text = readme.read_text(encoding="utf-8")
-    readme.write_text(with_table(text, results_table(rows)), encoding="utf-8")
+    text = with_table(readme.read_text(encoding="utf-8"), results_table(rows))
+    environment = _environment()
+    for row in rows:
+        folder = models / row["id"]
+        plot = calibration_plot(environment, row["metrics"]["curves"])
+        _write(folder / FILE, plot)
+        _write(folder / "README.md", card_of(environment, row))
+    reached = list(outcomes(read_targets(), {row["id"]: row["metrics"] for row in rows}))
+    _write(models / "README.md", environment.get_template("models.md.j2").render(rows=rows))
+    results = environment.get_template("results.md.j2")
+    page = results.render(rows=rows, slices=SLICES, kept=KEPT, outcomes=reached)
+    _write(root / "training" / "RESULTS.md", page)
+    _write(readme, text)
+
+
+def card_of(environment: Environment, row: Row) -> str:
+    """Return the card of a model."""
+    return environment.get_template("card.md.j2").render(
+        row=row,
+        metrics=row["metrics"],
+        names={one.code: one.name["en"] for one in Framework.load(DEFAULT_FRAMEWORK).competencies},
+        slices=list(_slices(row)),
+        competencies=list(_by_competency(row)),
+        kept=KEPT,
+        weak_f1=WEAK_F1,
+        plot=FILE,
+    )
 
 
 def rows_of(models: Path) -> list[dict[str, Any]]:
-    """Read the folders that have been measured, the trained model first."""
+    """Read the folders that have been measured: the default model first, baselines last."""
     rows = []
     for path in models.glob("*/metrics.json"):
         content = _json(path.with_name("model.json"))
         metrics = _json(path)
+        if metrics.get("format") != FORMAT:
+            raise InvalidValue(
+                f"{path} has format {metrics.get('format')!r}, not {FORMAT}: measure the models "
+                "again with `python -m training evaluate`"
+            )
         found = {(m["level"], m["slice"]): m for m in metrics["measures"]}
+        more = {(m["level"], m["slice"], m["name"]): m for m in metrics["more_measures"]}
         thresholds = _json(path.with_name("thresholds.json"))
-        rows.append({**content, "metrics": metrics, "found": found, "thresholds": thresholds})
-    return sorted(rows, key=lambda row: (ORDER.index(row["scorer"]["kind"]), row["id"]))
+        known = {"metrics": metrics, "found": found, "more": more, "thresholds": thresholds}
+        rows.append({**content, **known})
+    return sorted(
+        rows,
+        key=lambda row: (row["id"] != DEFAULT, ORDER.index(row["scorer"]["kind"]), row["id"]),
+    )
 
 
-def figure(measure: Row) -> str:
-    """Word a measure: value, interval."""
-    return f"{measure['value']:.2f} [{measure['low']:.2f}–{measure['high']:.2f}]"
+def figure(measure: Row | None, digits: int = 2) -> str:
+    """Word a measure: value, interval where it has one; a dash where it is undefined."""
+    if measure is None or measure["value"] is None:
+        return "–"
+    value = f"{measure['value']:.{digits}f}"
+    if measure["low"] is None:
+        return value
+    # Between numbers with signs a dash would read as another sign.
+    between = "–" if measure["low"] >= 0 else " … "
+    return f"{value} [{measure['low']:.{digits}f}{between}{measure['high']:.{digits}f}]"
+
+
+def difference(measure: Row, digits: int = 2) -> str:
+    """Word a difference: with its sign, and its interval where it has one."""
+    # Adding 0 turns the -0.0 of rounding into 0.0.
+    value, low, high = (
+        None if measure[key] is None else f"{round(measure[key], digits) + 0.0:+.{digits}f}"
+        for key in ("value", "low", "high")
+    )
+    if value is None:
+        return "–"
+    return value if low is None else f"{value} [{low} … {high}]"
+
+
+def number(value: float | None, digits: int = 2) -> str:
+    """Word a figure that has no interval; a dash where it is undefined."""
+    return "–" if value is None else f"{value:.{digits}f}"
 
 
 def results_table(rows: Sequence[Row]) -> str:
@@ -71,8 +134,8 @@ def results_table(rows: Sequence[Row]) -> str:
         "",
         f"Measured on the `test` part of the benchmark ({overall['n_documents']} documents, "
         f"{overall['n_segments']} segments, never trained on) with `python -m training evaluate`; "
-        "95 % intervals from resampling documents. Per language and genre: "
-        "[training/RESULTS.md](training/RESULTS.md).",
+        "95 % intervals from resampling documents. Every other measure, robustness, audits and the "
+        "project's targets: [training/RESULTS.md](training/RESULTS.md).",
     ]
     return "\n".join(lines)
 
@@ -85,11 +148,55 @@ def with_table(text: str, table: str) -> str:
     return f"{text[:begin]}{BEGIN}\n{table}\n{text[end:]}"
 
 
+def risk_at(metrics: Row, level: str, coverage: float) -> float | None:
+    """Return which share of the tags is wrong when so many are kept; None without tags."""
+    for curves in metrics["curves"]:
+        for point in curves["risk_coverage"] if curves["level"] == level else ():
+            if abs(point["coverage"] - coverage) < 1e-9:
+                return float(point["risk"])
+    return None
+
+
+def shortened(codes: Sequence[str]) -> str:
+    """Name codes, or say that there are none."""
+    return ", ".join(codes) or "none"
+
+
+def in_a_cell(text: str) -> str:
+    """Keep a text from ending a cell of a Markdown table or from being read as markup."""
+    for sign in "\\`*_[]<>|~$":
+        text = text.replace(sign, f"\\{sign}")
+    return text
+
+
+def _environment() -> Environment:
+    environment = markdown_templates(TEMPLATES)
+    environment.filters.update(
+        figure=figure, difference=difference, number=number, codes=shortened, in_a_cell=in_a_cell
+    )
+    environment.globals.update(risk_at=risk_at)
+    return environment
+
+
 def _slices(row: Row) -> Iterator[tuple[str, Row, Row]]:
     """Yield name, segment measure and document measure of every slice."""
     for level, name in row["found"]:
         if level == "segment":
             yield name, row["found"]["segment", name], row["found"]["document", name]
+
+
+def _by_competency(row: Row) -> Iterator[tuple[Row, Row]]:
+    """Yield the figures of each competency on segments and on documents."""
+    found = row["metrics"]["competencies"]
+    by_document = {one["code"]: one for one in found if one["level"] == "document"}
+    for one in found:
+        if one["level"] == "segment":
+            yield one, by_document[one["code"]]
+
+
+def _write(path: Path, text: str) -> None:
+    with output(path) as stream:
+        stream.write(text)
 
 
 def _json(path: Path) -> dict[str, Any]:

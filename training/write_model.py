@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy as np
 from tagger.console import output
 from tagger.decision import Thresholds
 from tagger.protocols import Scorer
+from tagger.scorers.mixed import MixedScorer
 from tagger.scorers.trained import TrainedScorer
 
 
@@ -29,11 +31,15 @@ def write_model(
         {
             "default": thresholds.default,
             "competencies": dict(thresholds.competencies),
+            "review": asdict(thresholds.review) if thresholds.review else None,
             "chosen_on": chosen_on,
         },
     )
     if isinstance(scorer, TrainedScorer):
         _write_head(folder, scorer)
+    if isinstance(scorer, MixedScorer):
+        for part, described in zip(scorer.parts, content["scorer"]["parts"], strict=True):
+            _write_head(folder / described["folder"], part)
 
 
 def write_json(path: Path, content: Any) -> None:
@@ -48,6 +54,7 @@ def digest(path: Path) -> str:
 
 
 def _write_head(folder: Path, scorer: TrainedScorer) -> None:
+    folder.mkdir(exist_ok=True)
     arrays = {
         "meaning": scorer.head.meaning,
         "document": scorer.head.document,

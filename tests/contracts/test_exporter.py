@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from tagger.exporters import EXPORTERS, ExportOptions
+from tagger.framework import Worded
 from tagger.types import Report
 from tests.factories import make_evidence, make_framework, make_report, make_tag
 
@@ -129,3 +130,26 @@ def test_numbers_from_an_array_are_written_as_numbers(name: str) -> None:
         value = json.loads(written)
         report = value[0] if isinstance(value, list) else value
         assert report["tags"][0]["probability"] == 0.1235
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "please check"), ("es", "revisar"), ("pt", "rever")]
+)
+def test_a_tag_to_be_reviewed_is_marked_and_no_other(
+    name: str, language: Worded, words: str
+) -> None:
+    text = "analyse data"
+    tag = make_tag("analysis", make_evidence(text, "analyse"))
+    options = ExportOptions(language=language)
+    plain = exported(name, make_report(text, tag), options=options)
+    marked = exported(name, make_report(text, replace(tag, review=True)), options=options)
+    assert plain != marked
+    if name == "csv":
+        (row,) = csv.DictReader(io.StringIO(marked))
+        assert row["review"] == "true"
+        assert ',"false"' in plain
+    elif name in {"json", "jsonl"}:
+        assert marked.replace('"review": true', '"review": false') == plain
+    else:
+        assert words in marked
+        assert words not in plain

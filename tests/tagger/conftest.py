@@ -1,5 +1,8 @@
 """What the tests of the library share."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 import pytest
 
 from tagger.pipeline import Tagger
@@ -9,10 +12,10 @@ from tests.tagger.model_folders import Loader
 
 
 @pytest.fixture
-def loaded(remembering: Encoder) -> Loader:
-    """Return `load` with an encoder that is there already."""
+def loaded(opening: Callable[[Mapping[str, Any]], Encoder]) -> Loader:
+    """Return `load` with encoders that are there already."""
 
     def load_quickly(model: str | None = None, framework: str | None = None) -> Tagger:
-        return load(model, framework, open_encoder=lambda _: remembering)
+        return load(model, framework, open_encoder=opening)
 
     return load_quickly

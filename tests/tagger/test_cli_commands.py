@@ -1,5 +1,6 @@
 """`tagger explain`, `tagger frameworks`, `tagger models` and the help."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,15 @@ def test_explain_says_found_with_the_passages_and_what_speaks_for_them() -> None
     assert "≥ threshold 0." in said
     assert any("«" in line for line in rest)
     assert any(line.strip().startswith("+") and "word “" in line for line in rest)
+
+
+def test_explain_as_json_is_for_programs() -> None:
+    ended = run("explain", POSTING, "dg1", "--format", "json", "--names", "pt")
+    assert (ended.code, ended.err) == (0, "")
+    (found,) = json.loads(ended.out)
+    assert (found["code"], found["found"]) == ("DG1", True)
+    assert found["name"] == Framework.load().find("DG1").name["pt"]
+    assert found["without_evidence"] < found["threshold"]
 
 
 def test_explain_says_not_found_with_the_nearest_passages() -> None:

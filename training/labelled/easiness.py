@@ -12,8 +12,8 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.svm import LinearSVC
 
 from tagger.benchmark import TRAINING_PARTS, LabelledDocument
+from tagger.evaluation.overlap import truth_of
 from tagger.framework import Framework
-from training.examples import truth_of
 from training.labelled.checks import Documents, Outcome, of_parts
 
 N_FOLDS = 3

@@ -6,13 +6,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from tagger.benchmark import GENRES, LabelledDocument
 from tagger.errors import InvalidValue
+from tagger.evaluation.intervals import micro_f1_measure
 from tagger.framework import Framework
 from tagger.types import LANGUAGES
 from training.labelled.agreement import Figure, alpha, kappa, kappa_of_words
 from training.labelled.layers import Decision, Layer, Pair, pairs_of
-from training.metrics import Counts, measured
 
 HARD_KAPPA = 0.6
 N_HARDEST = 5
@@ -62,9 +64,9 @@ def against_gold(
             hits = sum(len(x.labels & y.labels) for x, y in zip(pair.a, pair.b, strict=True))
             extra = sum(len(x.labels - y.labels) for x, y in zip(pair.a, pair.b, strict=True))
             missed = sum(len(y.labels - x.labels) for x, y in zip(pair.a, pair.b, strict=True))
-            counted.append(Counts(hits, extra, missed))
+            counted.append(np.array([hits, extra, missed]))
         n_segments = sum(len(pair.texts) for pair in pairs)
-        measures.append(asdict(measured(f"{name} against gold", counted, n_segments)))
+        measures.append(asdict(micro_f1_measure(f"{name} against gold", counted, n_segments)))
     return measures
 
 

@@ -113,3 +113,10 @@ def test_json_holds_the_same_objects_as_json_lines() -> None:
 def test_a_document_that_could_not_be_judged_has_no_numbers_rather_than_zeros() -> None:
     (found,) = objects(make_report(" "), options=ExportOptions(all_probabilities=True))
     assert found["probabilities"] == dict.fromkeys(("A1", "A2", "B1", "B2"))
+
+
+def test_a_model_without_a_review_band_says_so_and_one_with_a_band_says_which() -> None:
+    (found,) = objects(REPORT)
+    assert found["review_band"] is None
+    (found,) = objects(replace(REPORT, review_band=(0.18, 0.234567)))
+    assert found["review_band"] == [0.18, 0.2346]

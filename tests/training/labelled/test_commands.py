@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from tagger.benchmark import load_benchmark, read_labelled
 from tagger.errors import InvalidValue
 from tagger.framework import Framework
-from tests.training.tiny import row_of
+from tests.labelled_documents import row_of
 from training.labelled.commands import app, outcomes
 from training.labelled.layers import pairs_of, read_layer
 

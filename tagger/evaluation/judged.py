@@ -7,20 +7,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tagger.benchmark import LabelledDocument
+from tagger.evaluation.metrics import tally
+from tagger.evaluation.overlap import on_gold, truth_of
 from tagger.framework import Framework
 from tagger.pipeline import judgeable_of
 from tagger.pooling import Pool, highest
 from tagger.protocols import Scorer, Segmenter
 from tagger.types import Segment
-from training.examples import on_gold, truth_of
-from training.metrics import Counts, counts
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedDocument:
     """Truth and probabilities on the gold segments, [n_gold, n_competencies], framework order.
 
-    `pooled` [n_competencies] is the product's probability for the whole document.
+    `pooled` [n_competencies] is the product's probability for the whole document, `segments` are
+    those that the product cut. A competency that the scorer does not cover has probability 0.
     """
 
     labelled: LabelledDocument
@@ -28,6 +29,11 @@ class JudgedDocument:
     truth: NDArray[np.bool_]
     values: NDArray[np.float32]
     pooled: NDArray[np.float32]
+
+    @property
+    def document_truth(self) -> NDArray[np.bool_]:
+        """The competencies of the whole document, [n_competencies]: those of any gold segment."""
+        return np.atleast_1d(self.truth.any(axis=0))
 
 
 def judge(
@@ -56,11 +62,11 @@ def judge(
     )
 
 
-def of_segments(judged: JudgedDocument, cuts: float | Sequence[float]) -> Counts:
-    """Count hits and misses over gold segments, with one cut or one a competency."""
-    return counts(judged.truth, judged.values >= np.asarray(cuts))
+def of_segments(judged: JudgedDocument, cuts: float | Sequence[float]) -> NDArray[np.int64]:
+    """Tally gold segments, [n_competencies, 3], with one cut for all or one a competency."""
+    return tally(judged.truth, judged.values >= np.asarray(cuts))
 
 
-def of_document(judged: JudgedDocument, cuts: float | Sequence[float]) -> Counts:
-    """Count hits and misses over the competencies of the whole document."""
-    return counts(np.atleast_1d(judged.truth.any(axis=0)), judged.pooled >= np.asarray(cuts))
+def of_document(judged: JudgedDocument, cuts: float | Sequence[float]) -> NDArray[np.int64]:
+    """Tally the competencies of the whole document, [n_competencies, 3]."""
+    return tally(judged.document_truth[None], judged.pooled[None] >= np.asarray(cuts))

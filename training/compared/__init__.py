@@ -1,0 +1,1 @@
+"""Systems side by side: the same training documents, the same test documents, one leaderboard."""
