@@ -153,7 +153,7 @@ def tag(  # noqa: PLR0913, PLR0917 - one parameter an option is how typer reads 
     """
     from dataclasses import replace
 
-    from tagger.exporters import EXPORTERS, ExportOptions
+    from tagger.exporters import EXPORTERS, FORMAT_OF_SUFFIX, ExportOptions
 
     options = ExportOptions(
         language=language_of_reader(names or lang),
@@ -162,7 +162,7 @@ def tag(  # noqa: PLR0913, PLR0917 - one parameter an option is how typer reads 
         width=width_of_terminal(),
         colour=colour_wanted(out),
     )
-    chosen = output_format or format_for(out)
+    chosen = output_format or format_for(out, FORMAT_OF_SUFFIX)
     lost = Lost()
     paths = readable_files(files, lost)
     refuse_overwriting(out, paths)

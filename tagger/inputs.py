@@ -1,7 +1,7 @@
 """What a command reads and where it may write: files, folders, documents, formats by suffix."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tagger.console import Lost
@@ -16,16 +16,14 @@ def refuse_overwriting(out: Path | None, inputs: Iterable[Path]) -> None:
         raise TaggerError(f"{out} is one of the files to read: choose another name for the output")
 
 
-def format_for(out: Path | None) -> str:
+def format_for(out: Path | None, format_of_suffix: Mapping[str, str]) -> str:
     """Return the format that the suffix of a file asks for; a table for the terminal."""
-    from tagger.exporters import FORMAT_OF_SUFFIX
-
     if out is None or not out.suffix:
         return "table"
     try:
-        return FORMAT_OF_SUFFIX[out.suffix.lower()]
+        return format_of_suffix[out.suffix.lower()]
     except KeyError:
-        known = ", ".join(FORMAT_OF_SUFFIX)
+        known = ", ".join(format_of_suffix)
         raise TaggerError(
             f"cannot tell the format of {out.name}: name it with --format, or use {known}"
         ) from None

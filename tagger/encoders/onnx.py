@@ -56,7 +56,7 @@ class OnnxEncoder:
             dim, prompt = int(settings["dim"]), str(settings["prompt"])
             found = session.get_outputs()[0].shape[1], {i.name for i in session.get_inputs()}
             if found != (dim, INPUTS):
-                raise ValueError(f"it has {found}, expected {(dim, INPUTS)}")
+                raise ValueError(f"inputs or dim are not those of {SETTINGS}")
         # Both libraries raise bare Exception for a file that is missing or broken.
         except Exception as error:
             raise InvalidModel(

@@ -15,14 +15,14 @@ from tagger.console import (
 )
 from tagger.errors import TaggerError
 from tagger.framework import Worded
-from tagger.inputs import refuse_overwriting
+from tagger.inputs import format_for, refuse_overwriting
 
 if TYPE_CHECKING:
     from tagger.evaluation.result import Result
     from tagger.pipeline import Tagger
 
 Format = Literal["table", "json", "html"]
-FORMAT_OF_SUFFIX: dict[str, Format] = {".json": "json", ".html": "html", ".htm": "html"}
+FORMAT_OF_SUFFIX = {".json": "json", ".html": "html", ".htm": "html"}
 BY = "language,genre"
 MOST_MISTAKES = 10
 
@@ -123,7 +123,8 @@ def evaluate(  # noqa: PLR0913, PLR0917 - one parameter an option is how typer r
     fields = tuple(field.strip() for field in by.split(",") if field.strip())
     columns = ColumnChoices(text_column, labels_column, document_column, id_column)
     choices = DataChoices(data, columns, subset, split)
-    write = writer_of(output_format or _format_for(out), language_of_reader(names), errors, out)
+    chosen = output_format or format_for(out, FORMAT_OF_SUFFIX)
+    write = writer_of(chosen, language_of_reader(names), errors, out)
     refuse_overwriting(out, [Path(data)])
     check_fields(fields)
     taggers = _taggers(model, framework)
@@ -134,7 +135,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 - one parameter an option is how typer r
 
 
 def writer_of(
-    chosen: Format, language: Worded, most_mistakes: int, out: Path | None
+    chosen: str, language: Worded, most_mistakes: int, out: Path | None
 ) -> "Callable[[Result, TextIO], None]":
     """Return what writes a result in a format."""
     from functools import partial
@@ -156,19 +157,6 @@ def check_fields(fields: Sequence[str]) -> None:
     from tagger.evaluation.slices import slices
 
     next(slices((), fields))
-
-
-def _format_for(out: Path | None) -> Format:
-    """Return the format that the suffix of a file asks for; a table without one."""
-    if out is None or not out.suffix:
-        return "table"
-    try:
-        return FORMAT_OF_SUFFIX[out.suffix.lower()]
-    except KeyError:
-        known = ", ".join(FORMAT_OF_SUFFIX)
-        raise TaggerError(
-            f"cannot tell the format of {out.name}: name it with --format, or use {known}"
-        ) from None
 
 
 def _taggers(models: list[str] | None, framework: str | None) -> "list[Tagger]":

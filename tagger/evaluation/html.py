@@ -1,7 +1,6 @@
 """Evaluations as one web page that needs no other file and runs no script."""
 
 import math
-import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -15,14 +14,13 @@ from tagger.evaluation.mistakes import KINDS
 from tagger.evaluation.result import Result
 from tagger.evaluation.rows import RowKind
 from tagger.evaluation.terminal import PLURAL, difference, figure, p_value, size_of, worded
+from tagger.exporters.pages import allowed, page_environment
 from tagger.framework import Domain, Framework, Worded
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
 TEMPLATE = Path(__file__).with_name("report.html.j2")
-# HTML knows these code points in no form, not even as a reference.
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 MOST_CONFUSIONS = 12
 LONGEST_TEXT = 1200
 
@@ -41,7 +39,7 @@ def write_html(result: Result, stream: TextIO, language: Worded, most_mistakes: 
         colours={one.code: _number_of(framework, one.domain) for one in framework.competencies},
         most_mistakes=most_mistakes,
     )
-    stream.writelines(FORBIDDEN.sub("\ufffd", part) for part in parts)
+    stream.writelines(allowed(parts))
 
 
 def by_domain(
@@ -78,15 +76,7 @@ def _number_of(framework: Framework, domain_id: str) -> int:
 
 @cache
 def _template() -> "Template":
-    from jinja2 import Environment, StrictUndefined
-
-    environment = Environment(
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    environment = page_environment()
     environment.globals.update(
         by_domain=by_domain,
         confusions_shown=MOST_CONFUSIONS,

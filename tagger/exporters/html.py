@@ -1,6 +1,5 @@
 """Writes reports as one web page that needs no other file and runs no script."""
 
-import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -16,6 +15,7 @@ from tagger.exporters.grouping import (
 )
 from tagger.exporters.highlights import pieces
 from tagger.exporters.options import ExportOptions
+from tagger.exporters.pages import allowed, page_environment
 from tagger.exporters.wording import words_in
 from tagger.framework import Framework
 from tagger.types import Report
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 TEMPLATE = Path(__file__).with_name("report.html.j2")
-
-# HTML knows these code points in no form, not even as a reference.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def write_html(
@@ -47,20 +44,12 @@ def write_html(
         legend=legend(framework, options.language),
         colour_of=lambda id_: domain_numbers[framework[id_].domain] % 6,
     )
-    stream.writelines(_FORBIDDEN.sub("\ufffd", part) for part in parts)
+    stream.writelines(allowed(parts))
 
 
 @cache
 def _template() -> "Template":
-    from jinja2 import Environment, StrictUndefined
-
-    environment = Environment(
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    environment = page_environment()
     environment.globals.update(
         excerpt=excerpt,
         names_not_covered=names_not_covered,

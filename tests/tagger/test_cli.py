@@ -72,6 +72,7 @@ def test_json_lines_in_give_json_lines_out_with_the_keys_that_scripts_rely_on(
             "modality",
             "level",
             "evidence",
+            "review",
         ]
         assert tag["probability"] == first["probabilities"][tag["code"]] >= tag["threshold"]
         assert tag["evidence"]
