@@ -94,10 +94,7 @@ def read_few_shot(folder: Path) -> FewShot:
         covariance = np.zeros((dim, dim), dtype=np.float32)
         covariance[np.triu_indices(dim)] = arrays["covariance"]
         covariance += np.triu(covariance, 1).T
-        fitted = SimilarityMap(
-            **{name: float(content["map"][name]) for name in ("nearness", "contrast", "offset")},
-            roles={role: float(weight) for role, weight in content["map"]["roles"].items()},
-        )
+        fitted = SimilarityMap.from_content(content["map"])
         background = Background(mean, covariance)
         return FewShot(content["encoder"], background, fitted, float(content["threshold"]))
     except (AttributeError, KeyError, TypeError, ValueError) as error:

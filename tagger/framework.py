@@ -180,6 +180,12 @@ class Framework(_Entry):
         """The codes in the framework's order."""
         return tuple(competency.code for competency in self.competencies)
 
+    def wordings(self) -> Iterator[tuple[int, Worded, str]]:
+        """Yield (column, language, text) for every wording of every competency, in order."""
+        for column, competency in enumerate(self.competencies):
+            for language, text in competency.wordings():
+                yield column, language, text
+
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 of the content, independent of the file's layout."""

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from tagger.benchmark import LabelledDocument, read_labelled
+from tagger.benchmark import LabelledDocument
 from tagger.encoders.cached import CachedEncoder
 from tagger.errors import InvalidValue
-from tagger.evaluation.overlap import check_codes
+from tagger.evaluation.overlap import read_checked
 from tagger.evaluation.result import system_of
 from tagger.framework import DEFAULT, Framework
 from tagger.protocols import Encoder
@@ -84,10 +84,9 @@ def files_behind(folder: Path) -> dict[str, Path]:
 
 def _documents(split: str, own: Path | None, framework: Framework) -> list[LabelledDocument]:
     path = own or BENCHMARK / f"{split}.jsonl"
-    documents = list(read_labelled(path, "" if own else split))
+    documents = read_checked(path, "" if own else split, framework)
     if not documents:
         raise InvalidValue(f"{path} holds no labelled document: finish one with `tagger annotate`")
-    check_codes(documents, framework)
     return documents
 
 

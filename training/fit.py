@@ -49,11 +49,7 @@ class Examples:
 
 def phrasings_of(framework: Framework, weight: float) -> Examples:
     """Turn the framework's own wordings into examples that have no document."""
-    pairs = [
-        (column, language, text)
-        for column, competency in enumerate(framework.competencies)
-        for language, text in competency.wordings()
-    ]
+    pairs = list(framework.wordings())
     segments = tuple(
         Segment(
             document_id=f"{framework.id}:{i}",

@@ -14,10 +14,10 @@ from tagger.scorers.keyword import KeywordScorer
 from tagger.scorers.prior import PriorScorer
 from tagger.scorers.similarity import SimilarityMap, SimilarityScorer
 from tagger.scorers.trained import Calibration, TrainedScorer
-from tagger.types import ROLES
 from training.calibrating import calibration_of, clipped, is_heard
 from training.fit import Examples, fit_scorer, joined, phrasings_of, trained_spec
 from training.recipe import HeadChoices, InvalidRecipe, Recipe
+from training.similarity_map import fit_map
 from training.tuned.fit import fit_mix
 
 
@@ -73,31 +73,14 @@ def calibration(
 def fit_similarity(
     recipe: Recipe, examples: Examples, framework: Framework, encoder: Encoder | None
 ) -> Fitted:
-    """Fit the map from similarity to log-odds: four kinds of number, none for a competency."""
+    """Fit the map from similarity to log-odds."""
     if encoder is None:
         raise InvalidRecipe(f"{recipe.id}: a similarity model needs [encoder]")
     blank = SimilarityMap(0.0, 0.0, 0.0, {})
-    near = SimilarityScorer.from_framework(framework, encoder, blank).similarities(
-        examples.segments
-    )
-    contrast = near - near.mean(axis=1, keepdims=True)
-    roles = np.array([[s.role == role for role in ROLES] for s in examples.segments], dtype=float)
-    rows = np.column_stack(
-        [near.ravel(), contrast.ravel(), np.repeat(roles, near.shape[1], axis=0)]
-    )
-    weights = np.repeat(examples.weights, near.shape[1])
-    fitted = LogisticRegression(max_iter=1000).fit(
-        rows, examples.truth.ravel(), sample_weight=weights
-    )
-    nearness, slope, *by_role = (round(float(w), 6) for w in fitted.coef_[0])
-    found = SimilarityMap(
-        nearness,
-        slope,
-        round(float(fitted.intercept_[0]), 6),
-        dict(zip(ROLES, by_role, strict=True)),
-    )
-    scorer = SimilarityScorer.from_framework(framework, encoder, found)
-    return Fitted(scorer, {"map": asdict(found)})
+    scorer = SimilarityScorer.from_framework(framework, encoder, blank)
+    near = scorer.similarities(examples.segments)
+    found = fit_map(near, examples.segments, examples.truth, examples.weights)
+    return Fitted(replace(scorer, map=found), {"map": asdict(found)})
 
 
 def fit_keyword(

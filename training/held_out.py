@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tagger.benchmark import LabelledDocument, labelled_from, read_labelled, rows_of
-from tagger.evaluation.overlap import check_codes
+from tagger.benchmark import LabelledDocument, labelled_from, rows_of
+from tagger.evaluation.overlap import check_codes, read_checked
 from tagger.framework import Framework
 from tagger.types import LANGUAGES
 from training.labelled.slices import slices_of
@@ -35,9 +35,9 @@ def read_held_out(folder: Path, framework: Framework) -> HeldOut:
     found = HeldOut(
         {name: tuple(labelled_from(row) for row in rows) for name, rows in slices.items()},
         tuple(_parallel(parallel)) if parallel.is_file() else (),
-        tuple(read_labelled(folder / f"{SHOWN}.jsonl", SHOWN)),
+        tuple(read_checked(folder / f"{SHOWN}.jsonl", SHOWN, framework)),
     )
-    check_codes((*found.parallel, *found.dev), framework)
+    check_codes(found.parallel, framework)
     return found
 
 

@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 
 import tagger
-from tagger.benchmark import read_labelled
+from tagger.benchmark import LabelledDocument
 from tagger.decision import Thresholds
 from tagger.encoders.cached import CachedEncoder
 from tagger.evaluation.judged import judge
-from tagger.evaluation.overlap import check_codes
+from tagger.evaluation.overlap import read_checked
 from tagger.framework import Framework
 from tagger.protocols import Encoder
 from tagger.saved_model import FORMAT, open_named_encoder
@@ -40,10 +40,11 @@ def train(recipe: Recipe, recipe_path: str, models: Path) -> Path:
         CachedEncoder(open_named_encoder(recipe.encoder)) if recipe.encoder else None
     )
     learnt = training_set(recipe.data, framework, recipe.seed)
+    dev = read_checked(ROOT / recipe.data.dev, "dev", framework)
     fitted = FITS[recipe.kind](recipe, learnt.examples, framework, encoder)
     if isinstance(fitted.scorer, MixedScorer):
         encoder = fitted.scorer.parts[0].encoder
-    thresholds, chosen_on = _thresholds(recipe, fitted, learnt, framework)
+    thresholds, chosen_on = _thresholds(dev, fitted, learnt, framework)
     is_bound = recipe.kind in BOUND
     covered = np.atleast_1d(learnt.examples.truth.any(axis=0))
     content = {
@@ -61,7 +62,7 @@ def train(recipe: Recipe, recipe_path: str, models: Path) -> Path:
         ],
         "pool": "highest",
         "calibrated": True,  # every kind is fitted as a map from what it measures to probabilities
-        "data": _described(recipe.data, learnt),
+        "data": _described(recipe.data, learnt, len(dev)),
         "seed": recipe.seed,
         "made_by": f"python -m training train {recipe_path}",
         "tagger_version": tagger.__version__,
@@ -93,11 +94,9 @@ def _made_beside(folder: Path) -> Iterator[Path]:
 
 
 def _thresholds(
-    recipe: Recipe, fitted: Fitted, learnt: TrainingSet, framework: Framework
+    dev: Sequence[LabelledDocument], fitted: Fitted, learnt: TrainingSet, framework: Framework
 ) -> tuple[Thresholds, dict[str, Any]]:
     """Choose on dev and, where a twin has not learnt from them, on documents held out as well."""
-    dev = list(read_labelled(ROOT / recipe.data.dev, "dev"))
-    check_codes(dev, framework)
     segmenter, scorer = SectionSegmenter.load(), fitted.twin or fitted.scorer
     judged = [judge(scorer, segmenter, labelled, framework) for labelled in dev]
     for number in sorted(fitted.held_out):
@@ -128,7 +127,7 @@ def _named(framework: Framework) -> dict[str, str]:
     }
 
 
-def _described(data: Data, learnt: TrainingSet) -> dict[str, Any]:
+def _described(data: Data, learnt: TrainingSet, n_dev: int) -> dict[str, Any]:
     files = [part.file for part in data.train]
     return {
         "train": [{"file": part.file, "weight": part.weight} for part in data.train],
@@ -136,5 +135,5 @@ def _described(data: Data, learnt: TrainingSet) -> dict[str, Any]:
         "sha256": {file: digest(ROOT / file) for file in (*files, data.dev)},
         "n_train_documents": len(learnt.documents),
         "n_train_segments": len(learnt.examples.segments),
-        "n_dev_documents": len(list(read_labelled(ROOT / data.dev, "dev"))),
+        "n_dev_documents": n_dev,
     }

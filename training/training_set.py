@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from tagger.benchmark import LabelledDocument, read_labelled
-from tagger.evaluation.overlap import check_codes, labels_for
+from tagger.benchmark import LabelledDocument
+from tagger.evaluation.overlap import labels_for, read_checked
 from tagger.framework import Framework
 from tagger.segmentation import SectionSegmenter
 from training.cross_fitted import cross_fitted_segmenters
@@ -33,9 +33,8 @@ class TrainingSet:
 
 def training_set(data: Data, framework: Framework, seed: int) -> TrainingSet:
     """Read, check and cut the training documents."""
-    files = [list(read_labelled(ROOT / part.file, "train")) for part in data.train]
+    files = [read_checked(ROOT / part.file, "train", framework) for part in data.train]
     everything = list(chain(*files))
-    check_codes(everything, framework)
     segmenters = cross_fitted_segmenters(everything, ROLE_FOLDS, seed)
     parts: list[Examples] = []
     for part, documents in zip(data.train, files, strict=True):

@@ -70,3 +70,6 @@ def of_segments(judged: JudgedDocument, cuts: float | Sequence[float]) -> NDArra
 def of_document(judged: JudgedDocument, cuts: float | Sequence[float]) -> NDArray[np.int64]:
     """Tally the competencies of the whole document, [n_competencies, 3]."""
     return tally(judged.document_truth[None], judged.pooled[None] >= np.asarray(cuts))
+
+
+TALLIES = {"segment": of_segments, "document": of_document}

@@ -1,11 +1,12 @@
 """How our segments and the annotators' are laid over one another."""
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tagger.benchmark import GoldSegment, LabelledDocument
+from tagger.benchmark import GoldSegment, LabelledDocument, read_labelled
 from tagger.errors import InvalidValue
 from tagger.framework import Framework
 from tagger.types import Segment
@@ -23,6 +24,13 @@ def check_codes(documents: Iterable[LabelledDocument], framework: Framework) -> 
                 f"document {labelled.document.id} has labels {sorted(unknown)}, "
                 f"which {framework.id} does not know"
             )
+
+
+def read_checked(path: Path, split: str, framework: Framework) -> list[LabelledDocument]:
+    """Read the labelled documents of a file; InvalidValue where a label is not the framework's."""
+    documents = list(read_labelled(path, split))
+    check_codes(documents, framework)
+    return documents
 
 
 def overlaps(gold: Sequence[GoldSegment], segments: Sequence[Segment]) -> NDArray[np.bool_]:

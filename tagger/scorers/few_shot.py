@@ -88,13 +88,9 @@ class FewShotScorer:
         fitted: SimilarityMap,
     ) -> Self:
         """Encode every name, definition and phrasing once, and find the directions."""
-        pairs = [
-            (column, text)
-            for column, competency in enumerate(framework.competencies)
-            for _, text in competency.wordings()
-        ]
-        texts = tuple(text for _, text in pairs)
-        owners = np.array([column for column, _ in pairs], dtype=np.intp)
+        pairs = list(framework.wordings())
+        texts = tuple(text for _, _, text in pairs)
+        owners = np.array([column for column, _, _ in pairs], dtype=np.intp)
         vectors = encoder.encode(texts)
         pulls = np.zeros_like(vectors)
         for column in range(len(framework.competencies)):
@@ -107,7 +103,7 @@ class FewShotScorer:
 
     def score(self, segments: Sequence[Segment]) -> Scores:
         """Return [n_segments, n_competencies] probabilities from the map."""
-        log_odds = log_odds_of(self.deviations(segments), segments, self.map)
+        log_odds = self.map.log_odds(self.deviations(segments), segments)
         return Scores(probabilities_from(log_odds), self.competency_ids)
 
     def explain(
@@ -119,17 +115,13 @@ class FewShotScorer:
         away = self._away(segments)
         deviations = away @ self._directions().T
         pulled = self.map.nearness * away @ self.pulls[own].T
-        contrast = self.map.contrast * (deviations[:, column] - deviations.mean(axis=1))
+        exceeds = deviations[:, column] - deviations.mean(axis=1)
         explained = []
-        for row, more, segment in zip(pulled, contrast, segments, strict=True):
+        for row, more, segment in zip(pulled, exceeds, segments, strict=True):
             named = np.argsort(-np.abs(row), kind="stable")[:NAMED]
             reasons = [Contribution("phrase", self.texts[own[i]], float(row[i])) for i in named]
-            reasons += [
-                Contribution("meaning", "", float(row.sum() - row[named].sum())),
-                Contribution("contrast", "", float(more)),
-                Contribution("role", segment.role, self.map.roles.get(segment.role, 0.0)),
-                Contribution("base", "", self.map.offset),
-            ]
+            rest = Contribution("meaning", "", float(row.sum() - row[named].sum()))
+            reasons += [rest, *self.map.reasons(float(more), segment)]
             explained.append(strongest_first(reasons))
         return explained
 
@@ -142,13 +134,3 @@ class FewShotScorer:
         directions = np.zeros((len(self.competency_ids), self.pulls.shape[1]), dtype=np.float32)
         np.add.at(directions, self.owners, self.pulls)
         return directions
-
-
-def log_odds_of(
-    deviations: NDArray[np.float32], segments: Sequence[Segment], fitted: SimilarityMap
-) -> NDArray[np.float32]:
-    """Return [n_segments, n_competencies] log-odds of deviations of that shape."""
-    contrast = deviations - deviations.mean(axis=1, keepdims=True)
-    roles = np.array([fitted.roles.get(segment.role, 0.0) for segment in segments])
-    log_odds = fitted.offset + fitted.nearness * deviations + fitted.contrast * contrast
-    return np.asarray(log_odds + roles.reshape(-1, 1), dtype=np.float32)

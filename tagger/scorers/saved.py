@@ -119,13 +119,7 @@ def _check_arrays(saved: SavedScorer, encoder: Encoder) -> None:
 
 def similarity_scorer(saved: SavedScorer) -> SimilarityScorer:
     """Build the zero-shot scorer for whatever framework is asked for."""
-    kept = saved.spec["map"]
-    fitted = SimilarityMap(
-        nearness=float(kept["nearness"]),
-        contrast=float(kept["contrast"]),
-        offset=float(kept["offset"]),
-        roles={role: float(weight) for role, weight in kept["roles"].items()},
-    )
+    fitted = SimilarityMap.from_content(saved.spec["map"])
     return SimilarityScorer.from_framework(saved.framework, saved.named_encoder(), fitted)
 
 

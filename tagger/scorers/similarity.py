@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,39 @@ class SimilarityMap:
     offset: float
     roles: Mapping[Role, float]
 
+    @classmethod
+    def from_content(cls, content: Mapping[str, Any]) -> Self:
+        """Build it from a JSON file's content; KeyError, TypeError or ValueError where it is none.
+
+        `dataclasses.asdict` is the way back.
+        """
+        return cls(
+            nearness=float(content["nearness"]),
+            contrast=float(content["contrast"]),
+            offset=float(content["offset"]),
+            roles={role: float(weight) for role, weight in content["roles"].items()},
+        )
+
+    def log_odds(
+        self, near: NDArray[np.float32], segments: Sequence[Segment]
+    ) -> NDArray[np.floating]:
+        """Return the log-odds of `near`, both [n_segments, n_competencies]."""
+        contrast = near - near.mean(axis=1, keepdims=True)
+        roles = np.array([[self.roles.get(segment.role, 0.0)] for segment in segments])
+        log_odds = self.offset + self.nearness * near + self.contrast * contrast
+        return np.asarray(log_odds + roles.reshape(-1, 1))
+
+    def reasons(self, exceeds: float, segment: Segment) -> list[Contribution]:
+        """Return what adds to the log-odds beside nearness.
+
+        `exceeds` is how far the nearness of one competency exceeds the mean over all.
+        """
+        return [
+            Contribution("contrast", "", self.contrast * exceeds),
+            Contribution("role", segment.role, self.roles.get(segment.role, 0.0)),
+            Contribution("base", "", self.offset),
+        ]
+
 
 @dataclass(frozen=True, slots=True)
 class SimilarityScorer:
@@ -46,13 +79,9 @@ class SimilarityScorer:
         cls, framework: Framework, encoder: Encoder, similarity_map: SimilarityMap
     ) -> Self:
         """Encode the wordings of a framework once."""
-        pairs = [
-            (column, text)
-            for column, competency in enumerate(framework.competencies)
-            for _, text in competency.wordings()
-        ]
-        wordings = tuple(text for _, text in pairs)
-        owners = np.array([column for column, _ in pairs], dtype=np.intp)
+        pairs = list(framework.wordings())
+        wordings = tuple(text for _, _, text in pairs)
+        owners = np.array([column for column, _, _ in pairs], dtype=np.intp)
         vectors = encoder.encode(wordings)
         return cls(encoder, framework.competency_ids, wordings, owners, vectors, similarity_map)
 
@@ -73,11 +102,8 @@ class SimilarityScorer:
 
     def score(self, segments: Sequence[Segment]) -> Scores:
         """Return [n_segments, n_competencies] probabilities from the map."""
-        near = self.similarities(segments)
-        contrast = near - near.mean(axis=1, keepdims=True)
-        roles = np.array([[self.map.roles.get(segment.role, 0.0)] for segment in segments])
-        log_odds = self.map.offset + self.map.nearness * near + self.map.contrast * contrast
-        return Scores(probabilities_from(log_odds + roles.reshape(-1, 1)), self.competency_ids)
+        log_odds = self.map.log_odds(self.similarities(segments), segments)
+        return Scores(probabilities_from(log_odds), self.competency_ids)
 
     def explain(
         self, segments: Sequence[Segment], competency_id: str
@@ -95,11 +121,6 @@ class SimilarityScorer:
                 Contribution("phrase", self.wordings[own[i]], float(share * row[i]))
                 for i in nearest
             ]
-            contrast = self.map.contrast * float(similar[column] - similar.mean())
-            reasons.append(Contribution("contrast", "", contrast))
-            reasons.append(
-                Contribution("role", segment.role, self.map.roles.get(segment.role, 0.0))
-            )
-            reasons.append(Contribution("base", "", self.map.offset))
-            explained.append(strongest_first(reasons))
+            more = float(similar[column] - similar.mean())
+            explained.append(strongest_first([*reasons, *self.map.reasons(more, segment)]))
         return explained

@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from tagger.benchmark import LabelledDocument, read_labelled
+from tagger.benchmark import LabelledDocument
 from tagger.console import output
 from tagger.errors import InvalidValue
-from tagger.evaluation.overlap import check_codes
+from tagger.evaluation.overlap import read_checked
 from tagger.framework import Framework
 from tagger.saved_model import DEFAULT
 from tagger.segmentation import SectionSegmenter
@@ -22,11 +22,11 @@ from training.compared.leaderboard import LeftOut, leaderboard_of, page_of
 from training.compared.measuring import Answers, RememberedSegments, Task, answers_of
 from training.compared.system import NotInstalled, System, system_from_file
 from training.compared.systems import all_systems
+from training.held_out import REPORTED
 from training.recipe import FOLDER, read_recipe
 from training.training_set import ROOT, training_set
 from training.write_model import write_json
 
-REPORTED = "test"
 Say = Callable[[str], object]
 
 
@@ -134,10 +134,9 @@ def _chosen(wanted: Wanted, annif: Annif) -> list[System]:
 
 
 def _labelled(path: Path, split: str, framework: Framework) -> list[LabelledDocument]:
-    documents = list(read_labelled(path, split))
+    documents = read_checked(path, split, framework)
     if not documents:
         raise InvalidValue(f"{path} holds no labelled document")
-    check_codes(documents, framework)
     return documents
 
 

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from tagger.evaluation.intervals import holm, paired_randomisation
+from tagger.evaluation.judged import TALLIES
 from tagger.evaluation.slices import ALL, slices
-from training.compared.measuring import LEVELS, SLICED_BY, Answers, measures_of, micro_f1_of
+from training.compared.measuring import SLICED_BY, Answers, measures_of, micro_f1_of
 from training.templates import markdown_templates
 
 FORMAT = 1
@@ -67,7 +68,7 @@ def compared(answers: Sequence[Answers], default: Answers) -> list[dict[str, Any
     """Return how far the default's micro-F1 is above each system's, with p and corrected p."""
     others = [one for one in answers if one is not default]
     rows = []
-    for level in LEVELS:
+    for level in TALLIES:
         tested = [row for other in others for row in _tests(level, default, other)]
         for is_whole in (True, False):
             family = [row for row in tested if (row["slice"] == ALL) == is_whole]

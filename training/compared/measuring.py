@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from tagger.benchmark import LabelledDocument
 from tagger.decision import Thresholds
 from tagger.evaluation.intervals import Statistic, bootstrap, summed
-from tagger.evaluation.judged import JudgedDocument, judge, of_document, of_segments
+from tagger.evaluation.judged import TALLIES, JudgedDocument, judge
 from tagger.evaluation.metrics import ece, f1, macro, mean_average_precision
 from tagger.evaluation.slices import Slice, slices
 from tagger.framework import Framework
@@ -22,7 +22,6 @@ from training.compared.system import System, SystemScorer
 from training.fit import Examples
 from training.thresholds import thresholds_on
 
-LEVELS = {"segment": of_segments, "document": of_document}
 SLICED_BY = ("language",)
 
 
@@ -59,12 +58,12 @@ class Answers:
 
     def tallies(self, level: str, part: Slice) -> NDArray[np.int64]:
         """Return [n_documents, n_competencies, 3] of segments or of whole documents."""
-        return np.stack([LEVELS[level](one, self.cuts) for one in part.judged])
+        return np.stack([TALLIES[level](one, self.cuts) for one in part.judged])
 
     def overall(self) -> dict[str, float]:
         """Return the micro-F1 of all documents at each level."""
         whole = next(slices(self.judged))
-        return {level: float(f1(self.tallies(level, whole).sum(axis=(0, 1)))) for level in LEVELS}
+        return {level: float(f1(self.tallies(level, whole).sum(axis=(0, 1)))) for level in TALLIES}
 
 
 @dataclass(slots=True)
@@ -108,7 +107,7 @@ def _judged(
 def measures_of(answers: Answers) -> Iterator[dict[str, Any]]:
     """Yield the figures of every level and slice: F1 with intervals, ranking, calibration."""
     for part in slices(answers.judged, SLICED_BY):
-        for level in LEVELS:
+        for level in TALLIES:
             tallies = answers.tallies(level, part)
             truth, probabilities = _laid(level, part)
             yield {

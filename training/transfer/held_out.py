@@ -12,14 +12,15 @@ from tagger.evaluation.judged import JudgedDocument
 from tagger.evaluation.overlap import on_gold, truth_of
 from tagger.pipeline import judgeable_of
 from tagger.pooling import highest
-from tagger.scorers.few_shot import Background, log_odds_of
+from tagger.scorers.few_shot import Background
 from tagger.scorers.logistic import probabilities_from
 from tagger.scorers.similarity import SimilarityMap
 from tagger.types import Embeddings, Segment
 from training.fit import Examples
+from training.similarity_map import fit_map
 from training.thresholds import thresholds_on
 from training.transfer.material import Material
-from training.transfer.nearness import Nearness, fit_map
+from training.transfer.nearness import Nearness
 
 # The map has twenty numbers: this many segments are plenty.
 N_FOR_MAP = 3000
@@ -123,7 +124,7 @@ class Learner:
         """Return those of the competency held out, [n_segments], from its nearness."""
         near = self.near.copy()
         near[:, self.column] = column
-        return probabilities_from(log_odds_of(near, test.segments, self.map))[:, self.column]
+        return probabilities_from(self.map.log_odds(near, test.segments))[:, self.column]
 
 
 def learners_of(vectors: Vectors, way: Nearness, dev: Held, test: Held) -> list[Learner]:
@@ -137,7 +138,7 @@ def learners_of(vectors: Vectors, way: Nearness, dev: Held, test: Held) -> list[
     for column in range(len(vectors.wordings)):
         others = [i for i in range(len(vectors.wordings)) if i != column]
         found = map_for(vectors, near, [*others, column], others)
-        values = probabilities_from(log_odds_of(near_dev, dev.segments, found))
+        values = probabilities_from(found.log_odds(near_dev, dev.segments))
         learners.append(Learner(column, found, cut_on(dev.judged(values), others), near_test))
     return learners
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tagger.evaluation.intervals import micro_f1_measure
-from tagger.evaluation.judged import JudgedDocument, of_document, of_segments
+from tagger.evaluation.judged import TALLIES, JudgedDocument
 from tagger.evaluation.slices import slices
 from tagger.types import LANGUAGES, Language
 from training.fit import Examples, fit_scorer, joined, phrasings_of
@@ -16,7 +16,6 @@ from training.recipe import HeadChoices
 from training.thresholds import thresholds_on
 from training.transfer.material import Material
 
-LEVELS = {"segment": of_segments, "document": of_document}
 UNSEEN = "languages not learnt from"
 Say = Callable[[str], object]
 
@@ -125,7 +124,7 @@ def _measures(
     unseen = tuple(one for one in judged if one.labelled.language not in lesson.languages)
     if unseen:
         parts.append((UNSEEN, unseen))
-    for level, tally in LEVELS.items():
+    for level, tally in TALLIES.items():
         for name, chosen in parts:
             tallies = [tally(one, cut) for one in chosen]
             n_segments = sum(len(one.truth) for one in chosen)

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tagger.benchmark import LabelledDocument, read_labelled
+from tagger.benchmark import LabelledDocument
 from tagger.encoders.cached import CachedEncoder
 from tagger.evaluation.judged import JudgedDocument, judge
-from tagger.evaluation.overlap import check_codes
+from tagger.evaluation.overlap import read_checked
 from tagger.framework import Framework
 from tagger.protocols import Encoder, Scorer, Segmenter
 from tagger.saved_model import open_named_encoder
@@ -104,13 +104,7 @@ def read_material(recipe: Path | None) -> Material:
         CachedEncoder(open_named_encoder(choices.encoder), KEPT),
         learnt.examples,
         learnt.documents,
-        _labelled(dev, "dev", framework),
-        _labelled(dev.with_name("test.jsonl"), "test", framework),
+        tuple(read_checked(dev, "dev", framework)),
+        tuple(read_checked(dev.with_name("test.jsonl"), "test", framework)),
         RememberedSegments(SectionSegmenter.load()),
     )
-
-
-def _labelled(path: Path, split: str, framework: Framework) -> tuple[LabelledDocument, ...]:
-    documents = tuple(read_labelled(path, split))
-    check_codes(documents, framework)
-    return documents

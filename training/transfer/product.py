@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 
 from tagger.extending import ARRAYS, MADE_BY, NUMBERS
-from tagger.scorers.few_shot import log_odds_of
 from tagger.scorers.logistic import probabilities_from
 from training.transfer.held_out import Vectors, cut_on, map_for
 from training.transfer.nearness import deviating
@@ -24,7 +23,7 @@ def write_few_shot(vectors: Vectors, folder: Path) -> None:
     )
     columns = list(range(len(vectors.wordings)))
     found = map_for(vectors, near, columns, columns)
-    values = probabilities_from(log_odds_of(near_dev, dev.segments, found))
+    values = probabilities_from(found.log_odds(near_dev, dev.segments))
     content = {
         "made_by": MADE_BY,
         "encoder": {**material.choices.encoder, "fingerprint": material.encoder.fingerprint},
