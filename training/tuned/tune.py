@@ -72,6 +72,7 @@ def tune(
 
     set_seed(seed)
     torch.set_num_threads(choices.threads)
+    torch.use_deterministic_algorithms(mode=True)  # sums over neighbours depend on chance else
     _freeze(start, choices)
     columns = Columns(len(framework.competencies), len(FACTS))
     loss = SegmentLoss(start, start.get_embedding_dimension(), columns)
