@@ -106,8 +106,8 @@ class Tagger:
         if not segments:
             return []
         column = scores.competency_ids.index(competency_id)
-        reasons = self.scorer.explain(segments, competency_id)
-        best_first = np.argsort(-scores.values[:, column], kind="stable")[:most]
+        best_first = np.argsort(-scores.values[:, column], kind="stable")[:most].tolist()
+        reasons = self.scorer.explain(segments, competency_id, best_first)
         nearest = [segments[i] for i in best_first]
         bank = self.open_bank()
         similar = bank.similar(nearest, competency_id) if bank else [()] * len(nearest)
@@ -115,11 +115,11 @@ class Tagger:
             Explanation(
                 segment=segments[i],
                 probability=float(scores.values[i, column]),
-                reasons=reasons[i],
+                reasons=why,
                 remaining=self.remaining(segments, competency_id, [segments[i]]),
                 similar=examples,
             )
-            for i, examples in zip(best_first, similar, strict=True)
+            for i, why, examples in zip(best_first, reasons, similar, strict=True)
         ]
 
     def remaining(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from tagger.types import Contribution, Document, Embeddings, Scores, Segment
+from tagger.types import Contribution, Document, Embeddings, Rows, Scores, Segment
 
 
 class Segmenter(Protocol):
@@ -40,7 +40,10 @@ class Scorer(Protocol):
         ...
 
     def explain(
-        self, segments: Sequence[Segment], competency_id: str
+        self, segments: Sequence[Segment], competency_id: str, rows: Rows = None
     ) -> list[tuple[Contribution, ...]]:
-        """Return, for each segment, the reasons for its probability, strongest first."""
+        """Return, for each segment, the reasons for its probability, strongest first.
+
+        With `rows` only for the segments at those places, in that order; the others are context.
+        """
         ...

@@ -1,5 +1,6 @@
 """The values that flow through the rooms: Document, Segment, Scores, Evidence, Tag, Report."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -39,6 +40,8 @@ ROLES: tuple[Role, ...] = get_args(Role)
 LEVELS: tuple[Level, ...] = ("unstated", "basic", "intermediate", "advanced")
 
 Embeddings = NDArray[np.float32]
+# Places in a list of segments; None for all of them.
+Rows = Sequence[int] | None
 
 
 @dataclass(frozen=True, slots=True)

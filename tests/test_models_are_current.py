@@ -124,7 +124,9 @@ def test_cards_and_tables_are_those_of_the_metrics(tmp_path: Path) -> None:
         for file in FIGURES:
             shutil.copy(MODELS / model / file, copied / model / file)
     (tmp_path / "training").mkdir()
-    shutil.copy(ROOT / "README.md", tmp_path / "README.md")
+    for beside in ("README.md", "training/trials.json", "training/mistakes.yaml"):
+        if (ROOT / beside).is_file():
+            shutil.copy(ROOT / beside, tmp_path / beside)
 
     cards.write_all(copied, tmp_path)
 

@@ -92,6 +92,28 @@ def compare(
 
 
 @app.command()
+def trials(
+    which: Annotated[Literal["heads", "tunings"], typer.Argument(help="Which list")],
+) -> None:
+    """Compare what trials.toml lists on documents not learnt from; keep it in trials.json."""
+    from training.trials.command import run_trials
+
+    run_trials(which, typer.echo)
+
+
+@app.command()
+def mistakes(
+    recipe: Annotated[Path, typer.Argument(help="A mixed recipe, tuned unless it was before")],
+    out: Annotated[Path, typer.Argument(help="A .jsonl file to be read by a person")],
+) -> None:
+    """Draw mistakes on documents that a model's twin has not learnt from, to be read by hand."""
+    from training.reading import write_mistakes
+    from training.recipe import read_recipe
+
+    typer.echo(f"made {out} with {write_mistakes(read_recipe(recipe), out)}")
+
+
+@app.command()
 def transfer(
     recipe: Annotated[Path | None, typer.Option(help="A recipe with a linear head")] = None,
     out: Annotated[Path | None, typer.Option(help="A folder for the tables")] = None,

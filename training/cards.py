@@ -14,8 +14,11 @@ from tagger.framework import Framework
 from tagger.saved_model import DEFAULT
 from training.calibration_plot import FILE, calibration_plot
 from training.metrics import FORMAT
+from training.reading import READ, Reading, read_reading
 from training.targets import outcomes, read_targets
 from training.templates import markdown_templates
+from training.trials.listed import FORMAT as TRIALS_FORMAT
+from training.trials.listed import TRIALS
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES = Path(__file__).parent
@@ -46,7 +49,14 @@ def write_all(models: Path, root: Path = ROOT) -> None:
     reached = list(outcomes(read_targets(), {row["id"]: row["metrics"] for row in rows}))
     _write(models / "README.md", environment.get_template("models.md.j2").render(rows=rows))
     results = environment.get_template("results.md.j2")
-    page = results.render(rows=rows, slices=SLICES, kept=KEPT, outcomes=reached)
+    page = results.render(
+        rows=rows,
+        slices=SLICES,
+        kept=KEPT,
+        outcomes=reached,
+        trials=_trials(root / "training" / TRIALS.name, rows[0]),
+        reading=_reading(root / "training" / READ.name),
+    )
     _write(root / "training" / "RESULTS.md", page)
     _write(readme, text)
 
@@ -111,6 +121,14 @@ def difference(measure: Row, digits: int = 2) -> str:
     return value if low is None else f"{value} [{low} … {high}]"
 
 
+def above(found: Row | None) -> str:
+    """Word how far a trial is above the one it is compared with; a dash for that one itself."""
+    if not found:
+        return "–"
+    p = "< 0.001" if found["p"] < 0.001 else f"{found['p']:.3f}"
+    return f"{round(found['value'], 3) + 0.0:+.3f} ({p})"
+
+
 def number(value: float | None, digits: int = 2) -> str:
     """Word a figure that has no interval; a dash where it is undefined."""
     return "–" if value is None else f"{value:.{digits}f}"
@@ -171,9 +189,8 @@ def in_a_cell(text: str) -> str:
 
 def _environment() -> Environment:
     environment = markdown_templates(TEMPLATES)
-    environment.filters.update(
-        figure=figure, difference=difference, number=number, codes=shortened, in_a_cell=in_a_cell
-    )
+    shown = (figure, difference, above, number, in_a_cell)
+    environment.filters.update({how.__name__: how for how in shown}, codes=shortened)
     environment.globals.update(risk_at=risk_at)
     return environment
 
@@ -192,6 +209,23 @@ def _by_competency(row: Row) -> Iterator[tuple[Row, Row]]:
     for one in found:
         if one["level"] == "segment":
             yield one, by_document[one["code"]]
+
+
+def _trials(path: Path, first: Row) -> dict[str, Any]:
+    """Read what was tried, and say of each list whether the documents have changed since."""
+    if not path.is_file():
+        return {}
+    content = _json(path)
+    if content.get("format") != TRIALS_FORMAT:
+        raise InvalidValue(f"{path} has another format: run `python -m training trials` again")
+    for kind in ("heads", "tunings"):
+        if kind in content:
+            content[kind]["is_current"] = content[kind]["sha256"] == first["data"]["sha256"]
+    return content
+
+
+def _reading(path: Path) -> Reading | None:
+    return read_reading(path) if path.is_file() else None
 
 
 def _write(path: Path, text: str) -> None:

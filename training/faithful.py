@@ -5,7 +5,6 @@ probability falls without the evidence, and by how much with nothing but the evi
 text goes the product's whole way again, through segmenter, scorer and pool. No label is read.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
@@ -15,6 +14,7 @@ import numpy as np
 from tagger.benchmark import read_labelled
 from tagger.pipeline import Tagger
 from tagger.saved_model import load, read_model
+from tagger.scorers.leaving_out import without_words
 from tagger.types import Document, Report, Segment, Tag
 from training.evaluate import BENCHMARK, files_behind
 from training.tag_measures import TagMeasure, ratio
@@ -129,7 +129,7 @@ def word_falls(
     segments, scores = tagger.scores(document)
     column = scores.competency_ids.index(tag.competency_id)
     best = next(i for i, s in enumerate(segments) if s.start == tag.evidence[0].start)
-    reasons = tagger.scorer.explain(segments, tag.competency_id)[best]
+    (reasons,) = tagger.scorer.explain(segments, tag.competency_id, [best])
     weights = {reason.what: reason.weight for reason in reasons if reason.kind == "word"}
     words = sorted(weights, key=lambda word: -weights[word])
     if len(words) < 2 * WORDS:
@@ -145,17 +145,6 @@ def word_falls(
 
     drawn = [_draw(words[WORDS:], WORDS, random) for _ in range(DRAWS)]
     return fall(words[:WORDS]), float(np.mean([fall(some) for some in drawn]))
-
-
-def without_words(text: str, words: Iterable[str]) -> str:
-    """Return a text without some words, wherever they stand as whole words.
-
-    >>> without_words("data and open data-bases", ["data"])
-    'and open -bases'
-    """
-    for word in words:
-        text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", "", text)
-    return " ".join(text.split())
 
 
 def _draw(things: Sequence[Any], n: int, random: np.random.Generator) -> list[Any]:

@@ -30,7 +30,8 @@ class Examples:
 
     `truth` is [n, n_competencies]; `weights` and `documents` (a number for each document, -1 for
     a framework's phrasings) are [n]. `only` is the column that a phrasing speaks about, -1 where
-    the labels are complete: a phrasing says nothing of the other competencies.
+    the labels are complete: a phrasing says nothing of the other competencies. `softened`
+    [n, n_competencies], where a teacher has been asked, lies between its probabilities and truth.
     """
 
     segments: tuple[Segment, ...]
@@ -38,12 +39,23 @@ class Examples:
     weights: NDArray[np.float64]
     documents: NDArray[np.intp]
     only: NDArray[np.intp]
+    softened: NDArray[np.float32] | None = None
+
+    @property
+    def targets(self) -> NDArray[np.bool_] | NDArray[np.float32]:
+        """What an encoder is tuned towards, [n, n_competencies]."""
+        return self.truth if self.softened is None else self.softened
 
     def take(self, rows: NDArray[np.bool_]) -> "Examples":
         """Return the examples of some rows."""
         kept = tuple(s for s, keep in zip(self.segments, rows, strict=True) if keep)
         return Examples(
-            kept, self.truth[rows], self.weights[rows], self.documents[rows], self.only[rows]
+            kept,
+            self.truth[rows],
+            self.weights[rows],
+            self.documents[rows],
+            self.only[rows],
+            None if self.softened is None else self.softened[rows],
         )
 
 
@@ -78,7 +90,14 @@ def joined(parts: Sequence[Examples]) -> Examples:
         weights=np.concatenate([part.weights for part in parts]),
         documents=np.concatenate([part.documents for part in parts]),
         only=np.concatenate([part.only for part in parts]),
+        softened=_softened(parts),
     )
+
+
+def _softened(parts: Sequence[Examples]) -> NDArray[np.float32] | None:
+    if all(part.softened is None for part in parts):
+        return None
+    return np.concatenate([part.targets for part in parts]).astype(np.float32)
 
 
 def fit_scorer(

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from tagger.errors import TaggerError
 from tagger.types import Role
+from training.said import first_of
 
 FOLDER = Path(__file__).parent / "recipes"
 
@@ -77,7 +78,8 @@ class TuningChoices(_Part):
     highest, after the share `warm_up` of all steps; `frozen_layers` are counted from below,
     embeddings always stay. `pair_batches` is the number of steps a pass in which segments and
     wordings of competencies are drawn together; 0 for none. `noisy_share` of the texts are read
-    twice, the second time spoilt.
+    twice, the second time spoilt. With a `teacher`, the id of another recipe, a share `taught` of
+    what is learnt are not the labels but the probabilities of that recipe's first tuning.
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
@@ -93,6 +95,8 @@ class TuningChoices(_Part):
     noisy_share: Annotated[float, Field(ge=0, le=1)] = 0.0
     half_precision: bool = True
     threads: Annotated[int, Field(ge=1)] = 2
+    teacher: str | None = None
+    taught: Annotated[float, Field(ge=0, le=1)] = 0.5
 
 
 class MixChoices(_Part):
@@ -103,7 +107,7 @@ class MixChoices(_Part):
     """
 
     hold_out: Annotated[float, Field(gt=0, lt=1)]
-    tunings: tuple[TuningChoices, ...]
+    tunings: Annotated[tuple[TuningChoices, ...], Field(min_length=1)]
     encoder: dict[str, Any]
     head: HeadChoices
 
@@ -133,6 +137,4 @@ def read_recipe(path: Path) -> Recipe:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InvalidRecipe(f"{path}: cannot be read as TOML: {error}") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise InvalidRecipe(f"{path.name}: {key}: {first['msg']}") from error
+        raise InvalidRecipe(f"{path.name}: {first_of(error)}") from error

@@ -13,7 +13,7 @@ import tagger
 from tagger.benchmark import LabelledDocument
 from tagger.decision import Thresholds
 from tagger.encoders.cached import CachedEncoder
-from tagger.evaluation.judged import judge
+from tagger.evaluation.judged import JudgedDocument, judge
 from tagger.evaluation.overlap import read_checked
 from tagger.framework import Framework
 from tagger.protocols import Encoder
@@ -97,16 +97,23 @@ def _thresholds(
     dev: Sequence[LabelledDocument], fitted: Fitted, learnt: TrainingSet, framework: Framework
 ) -> tuple[Thresholds, dict[str, Any]]:
     """Choose on dev and, where a twin has not learnt from them, on documents held out as well."""
+    name = f"dev ({len(dev)} documents)"
+    if fitted.held_out:
+        name += f" and {len(fitted.held_out)} training documents, by a twin that had not seen them"
+    return thresholds_on(judged_unseen(dev, fitted, learnt, framework), name)
+
+
+def judged_unseen(
+    dev: Sequence[LabelledDocument], fitted: Fitted, learnt: TrainingSet, framework: Framework
+) -> list[JudgedDocument]:
+    """Judge dev and the documents held out by what has not learnt from them."""
     segmenter, scorer = SectionSegmenter.load(), fitted.twin or fitted.scorer
     judged = [judge(scorer, segmenter, labelled, framework) for labelled in dev]
     for number in sorted(fitted.held_out):
         labelled = learnt.documents[number]
         cut_by = learnt.segmenters[labelled.document.id]
         judged.append(judge(scorer, cut_by, labelled, framework))
-    name = f"dev ({len(dev)} documents)"
-    if fitted.held_out:
-        name += f" and {len(fitted.held_out)} training documents, by a twin that had not seen them"
-    return thresholds_on(judged, name)
+    return judged
 
 
 def _encoder(recipe: Recipe, fitted: Fitted, encoder: Encoder | None) -> dict[str, Any] | None:

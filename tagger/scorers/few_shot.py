@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from tagger.errors import InvalidValue
 from tagger.framework import Framework
 from tagger.protocols import Encoder
-from tagger.scorers.logistic import probabilities_from, strongest_first
+from tagger.scorers.logistic import picked, probabilities_from, strongest_first
 from tagger.scorers.similarity import SimilarityMap
-from tagger.types import Contribution, Embeddings, Scores, Segment
+from tagger.types import Contribution, Embeddings, Rows, Scores, Segment
 
 # How much of the mean variance is added to each direction's own.
 RIDGE = 1.0
@@ -107,7 +107,7 @@ class FewShotScorer:
         return Scores(probabilities_from(log_odds), self.competency_ids)
 
     def explain(
-        self, segments: Sequence[Segment], competency_id: str
+        self, segments: Sequence[Segment], competency_id: str, rows: Rows = None
     ) -> list[tuple[Contribution, ...]]:
         """Name the texts of the competency that pull most; the rest of them is `meaning`."""
         column = self.competency_ids.index(competency_id)
@@ -123,7 +123,7 @@ class FewShotScorer:
             rest = Contribution("meaning", "", float(row.sum() - row[named].sum()))
             reasons += [rest, *self.map.reasons(float(more), segment)]
             explained.append(strongest_first(reasons))
-        return explained
+        return picked(explained, rows)
 
     def _away(self, segments: Sequence[Segment]) -> Embeddings:
         vectors = self.encoder.encode([segment.clean_text for segment in segments])

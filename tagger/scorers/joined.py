@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tagger.protocols import Scorer
-from tagger.types import Contribution, Scores, Segment
+from tagger.types import Contribution, Rows, Scores, Segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,8 @@ class JoinedScorer:
         return Scores(np.concatenate(found, axis=1), self.competency_ids)
 
     def explain(
-        self, segments: Sequence[Segment], competency_id: str
+        self, segments: Sequence[Segment], competency_id: str, rows: Rows = None
     ) -> list[tuple[Contribution, ...]]:
         """Return the reasons of the scorer that judges the competency."""
         judge = next(s for s in self.scorers if competency_id in s.competency_ids)
-        return judge.explain(segments, competency_id)
+        return judge.explain(segments, competency_id, rows)

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from tagger.framework import Framework
 from tagger.scorers.lexical import word_terms
-from tagger.scorers.logistic import probabilities_from, strongest_first
-from tagger.types import Contribution, Scores, Segment
+from tagger.scorers.logistic import picked, probabilities_from, strongest_first
+from tagger.types import Contribution, Rows, Scores, Segment
 
 SHORTEST_TERM = 4
 
@@ -59,7 +59,7 @@ class KeywordScorer:
         return Scores(probabilities_from(self.offset + self.per_term * counts), self.competency_ids)
 
     def explain(
-        self, segments: Sequence[Segment], competency_id: str
+        self, segments: Sequence[Segment], competency_id: str, rows: Rows = None
     ) -> list[tuple[Contribution, ...]]:
         """Name the terms found."""
         wanted = self.competency_ids.index(competency_id)
@@ -74,5 +74,5 @@ class KeywordScorer:
                     Contribution("base", "", self.offset),
                 ]
             )
-            for segment in segments
+            for segment in picked(segments, rows)
         ]

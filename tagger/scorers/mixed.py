@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tagger.scorers.logistic import probabilities_from, strongest_first
+from tagger.scorers.logistic import picked, probabilities_from, strongest_first
 from tagger.scorers.trained import Calibration, TrainedScorer
-from tagger.types import Contribution, Scores, Segment
+from tagger.types import Contribution, Rows, Scores, Segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +38,15 @@ class MixedScorer:
         return Scores(probabilities_from(calibrated), self.competency_ids)
 
     def explain(
-        self, segments: Sequence[Segment], competency_id: str
+        self, segments: Sequence[Segment], competency_id: str, rows: Rows = None
     ) -> list[tuple[Contribution, ...]]:
         """Add up what each part gives as its reasons; the sum is the calibrated log-odds."""
         column = self.competency_ids.index(competency_id)
         slope = float(self.calibration.slope[column])
         offset = Contribution("calibration", "", float(self.calibration.offset[column]))
-        sums: list[Counter[tuple[str, str]]] = [Counter() for _ in segments]
+        sums: list[Counter[tuple[str, str]]] = [Counter() for _ in picked(segments, rows)]
         for weight, part in zip(self.weights.tolist(), self.parts, strict=True):
-            for found, reasons in zip(sums, part.reasons(segments, column), strict=True):
+            for found, reasons in zip(sums, part.reasons(segments, column, rows), strict=True):
                 for kind, what, value in reasons:
                     found[kind, what] += slope * weight * value
         return [

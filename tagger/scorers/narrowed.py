@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tagger.protocols import Scorer
-from tagger.types import Contribution, Scores, Segment
+from tagger.types import Contribution, Rows, Scores, Segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class NarrowedScorer:
         return Scores(self.scorer.score(segments).values[:, columns], self.competency_ids)
 
     def explain(
-        self, segments: Sequence[Segment], competency_id: str
+        self, segments: Sequence[Segment], competency_id: str, rows: Rows = None
     ) -> list[tuple[Contribution, ...]]:
         """Return the reasons of the scorer inside."""
-        return self.scorer.explain(segments, competency_id)
+        return self.scorer.explain(segments, competency_id, rows)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tagger.types import Contribution, Scores, Segment
+from tagger.scorers.logistic import picked
+from tagger.types import Contribution, Rows, Scores, Segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +22,9 @@ class PriorScorer:
         return Scores(np.tile(row, (len(segments), 1)), self.competency_ids)
 
     def explain(
-        self, segments: Sequence[Segment], competency_id: str
+        self, segments: Sequence[Segment], competency_id: str, rows: Rows = None
     ) -> list[tuple[Contribution, ...]]:
         """Name the rate, as log-odds."""
         rate = self.rates[self.competency_ids.index(competency_id)]
         weight = float(np.log(max(rate, 1e-9) / max(1 - rate, 1e-9)))
-        return [(Contribution("base", "", weight),) for _ in segments]
+        return [(Contribution("base", "", weight),) for _ in picked(segments, rows)]

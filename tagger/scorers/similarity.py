@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from tagger.framework import Framework
 from tagger.protocols import Encoder
-from tagger.scorers.logistic import probabilities_from, strongest_first
-from tagger.types import Contribution, Embeddings, Role, Scores, Segment
+from tagger.scorers.logistic import picked, probabilities_from, strongest_first
+from tagger.types import Contribution, Embeddings, Role, Rows, Scores, Segment
 
 NEAREST = 3
 
@@ -106,7 +106,7 @@ class SimilarityScorer:
         return Scores(probabilities_from(log_odds), self.competency_ids)
 
     def explain(
-        self, segments: Sequence[Segment], competency_id: str
+        self, segments: Sequence[Segment], competency_id: str, rows: Rows = None
     ) -> list[tuple[Contribution, ...]]:
         """Name the nearest wordings of the competency, with their share of the log-odds."""
         column = self.competency_ids.index(competency_id)
@@ -123,4 +123,4 @@ class SimilarityScorer:
             ]
             more = float(similar[column] - similar.mean())
             explained.append(strongest_first([*reasons, *self.map.reasons(more, segment)]))
-        return explained
+        return picked(explained, rows)

@@ -1,7 +1,7 @@
 """The trained head: one logistic regression a competency over meaning, context and words."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -17,9 +17,10 @@ from tagger.scorers.context import (
     read_alone,
     read_with_heading,
 )
+from tagger.scorers.leaving_out import effects_of_words
 from tagger.scorers.lexical import Vocabulary, term_holders
-from tagger.scorers.logistic import probabilities_from, strongest_first
-from tagger.types import Contribution, Embeddings, Scores, Segment
+from tagger.scorers.logistic import picked, probabilities_from, strongest_first
+from tagger.types import Contribution, Embeddings, Rows, Scores, Segment
 
 Matrix = NDArray[np.float32]
 
@@ -109,7 +110,7 @@ class TrainedScorer:
         return self.encoder.encode([read(segment) for segment in segments])
 
     def explain(
-        self, segments: Sequence[Segment], competency_id: str
+        self, segments: Sequence[Segment], competency_id: str, rows: Rows = None
     ) -> list[tuple[Contribution, ...]]:
         """Split the log-odds into base, meaning, document, section facts and single words."""
         column = self.competency_ids.index(competency_id)
@@ -119,26 +120,40 @@ class TrainedScorer:
             strongest_first(
                 [*(Contribution(kind, what, slope * w) for kind, what, w in parts), offset]
             )
-            for parts in self.reasons(segments, column)
+            for parts in self.reasons(segments, column, rows)
         ]
 
-    def reasons(self, segments: Sequence[Segment], column: int) -> list[list[Reason]]:
-        """Return what each segment's log-odds, not calibrated, are the sum of."""
+    def reasons(
+        self, segments: Sequence[Segment], column: int, rows: Rows = None
+    ) -> list[list[Reason]]:
+        """Return what the log-odds of the segments at `rows`, not calibrated, are the sum of.
+
+        What a word adds to the meaning is by how much the meaning's log-odds fall without it; what
+        no single word accounts for stays `meaning`.
+        """
         vectors = self.vectors(segments)
         means = document_vectors(segments, vectors)
         meaning = self.weighting.meaning * vectors @ self.head.meaning[:, column]
         document = self.weighting.document * means @ self.head.document[:, column]
-        base = float(self.head.intercept[column])
-        return [
-            [
-                ("base", "", base),
-                ("meaning", "", float(meaning[i])),
-                ("document", "", float(document[i])),
-                *self._facts(segment, column),
-                *self._words(segment, column),
-            ]
-            for i, segment in enumerate(segments)
-        ]
+        found = []
+        for row in picked(range(len(segments)), rows):
+            segment = segments[row]
+            words = effects_of_words(segment, lambda read: self._meaning(read, column))
+            found.append(
+                [
+                    ("base", "", float(self.head.intercept[column])),
+                    ("meaning", "", float(meaning[row]) - sum(words.values())),
+                    ("document", "", float(document[row])),
+                    *self._facts(segment, column),
+                    *self._words(segment, column, words),
+                ]
+            )
+        return found
+
+    def _meaning(self, segments: Sequence[Segment], column: int) -> NDArray[np.float32]:
+        """Return what the meaning of each segment adds to its log-odds, [n_segments]."""
+        added = self.weighting.meaning * self.vectors(segments) @ self.head.meaning[:, column]
+        return np.asarray(added)
 
     def _facts(self, segment: Segment, column: int) -> list[Reason]:
         return [
@@ -146,9 +161,9 @@ class TrainedScorer:
             for kind, what in (fact.split("=") for fact in facts_of(segment))
         ]
 
-    def _words(self, segment: Segment, column: int) -> list[Reason]:
-        """Share the weight of each term out among the words of the segment that hold it."""
-        shares: Counter[str] = Counter()
+    def _words(self, segment: Segment, column: int, meant: Mapping[str, float]) -> list[Reason]:
+        """Share the weight of each term out among the words that hold it; add what they mean."""
+        shares: Counter[str] = Counter(meant)
         for vocabulary, matrix in zip(self.vocabularies, self.head.terms, strict=True):
             columns, values = vocabulary.weigh(segment.clean_text)
             added = self.weighting.terms * values * matrix[columns, column]

@@ -171,6 +171,16 @@ def test_the_strongest_reason_comes_first(scorer: Scorer, cut: list[tuple[Segmen
             assert sizes == sorted(sizes, reverse=True)
 
 
+def test_reasons_of_some_segments_are_those_among_all_of_them(
+    scorer: Scorer, cut: list[tuple[Segment, ...]]
+) -> None:
+    competency_id = scorer.competency_ids[0]
+    everything = scorer.explain(cut[0], competency_id)
+    for rows in ([1, 0], [0], [1, 1], []):
+        found = scorer.explain(cut[0], competency_id, rows)
+        assert found == [everything[row] for row in rows]
+
+
 def test_words_that_weigh_are_words_of_the_segment(cut: list[tuple[Segment, ...]]) -> None:
     scorer = small_trained()
     (reasons,) = scorer.explain(cut[1][1:2], "analysis")

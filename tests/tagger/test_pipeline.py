@@ -13,7 +13,7 @@ from tagger.errors import InvalidValue
 from tagger.pipeline import Tagger, batches_of, main_genre, main_language
 from tagger.scorers.narrowed import NarrowedScorer
 from tagger.segmentation import SectionSegmenter
-from tagger.types import Contribution, Document, Report, Scores, Segment
+from tagger.types import Contribution, Document, Report, Rows, Scores, Segment
 from tests.contracts.test_scorer import small_trained
 from tests.demo import THRESHOLD, demo_framework, demo_tagger
 from tests.strategies import documents
@@ -280,9 +280,9 @@ class WrongScorer:
         return Scores(rows, self.named)
 
     def explain(
-        self, segments: Sequence[Segment], competency_id: str
+        self, segments: Sequence[Segment], competency_id: str, rows: Rows = None
     ) -> list[tuple[Contribution, ...]]:
-        raise AssertionError(segments, competency_id)
+        raise AssertionError(segments, competency_id, rows)
 
 
 def test_scores_with_rows_too_many_are_refused() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from tagger.errors import InvalidValue
 from tests.training.measured import KINDS, copied
+from tests.training.test_reading import READ
 from training import cards
 from training.targets import read_targets
 
@@ -171,6 +172,47 @@ def test_figures_are_worded_with_their_interval_where_they_have_one() -> None:
 def test_figures_of_another_format_are_refused(root: Path) -> None:
     change(root, "metrics.json", lambda content: content.update(format=1))
     with pytest.raises(InvalidValue, match=r"has format 1, not \d+: measure the models again"):
+        write(root)
+
+
+TRIED = {"value": 0.5, "low": 0.4, "high": 0.6, "n_documents": 12, "above": None}
+BETTER = TRIED | {"above": {"value": -0.0003, "p": 0.0002}}
+
+
+def tried(segment: dict[str, Any]) -> dict[str, Any]:
+    return {"mAP": 0.5, "segment": segment, "document": segment}
+
+
+def test_what_was_tried_and_read_has_sections_of_its_own(root: Path) -> None:
+    model = json.loads((root / "models/tiny-keyword/model.json").read_text(encoding="utf-8"))
+    data = {"sha256": model["data"]["sha256"]}
+    heads = [
+        {"name": "words", "head": "logistic", **tried(TRIED)},
+        {"name": "words | more", "head": "logistic", **tried(BETTER)},
+    ]
+    tunings = [{"name": "as it is", "alone": tried(TRIED), "mixed": tried(TRIED)}]
+    content = {
+        "format": 1,
+        "heads": {**data, "n_folds": 3, "rows": heads},
+        "tunings": {"sha256": {}, "hold_out": 0.2, "rows": tunings},
+    }
+    (root / "training/trials.json").write_text(json.dumps(content), encoding="utf-8")
+    (root / "training/mistakes.yaml").write_text(READ, encoding="utf-8")
+    write(root)
+    page = results(root)
+    assert "3 folds, measured on 12 documents" in page
+    assert page.count("Measured before the latest training documents") == 1
+    assert "tuned on 80 % of the documents" in page
+    assert "| words \\| more | logistic | 0.500 [0.400–0.600] |" in page
+    assert "+0.000 (< 0.001)" in page
+    assert "3 mistakes of tiny" in page
+    for table in tables_of(page):
+        assert len({n_cells(line) for line in table}) == 1
+
+
+def test_trials_of_another_format_are_refused(root: Path) -> None:
+    (root / "training/trials.json").write_text('{"format": 0}', encoding="utf-8")
+    with pytest.raises(InvalidValue, match="another format"):
         write(root)
 
 

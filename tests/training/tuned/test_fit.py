@@ -1,17 +1,19 @@
 """The twin that choices are made with has learnt from no document held out."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from tagger.framework import Framework
-from tests.training.tiny import tiny_recipe, work_in, write_benchmark
+from tests.training.tiny import tiny_recipe, work_in, write_benchmark, write_recipe
 from training.calibrating import is_heard
-from training.fit import Examples
-from training.recipe import InvalidRecipe, Recipe
+from training.fit import Examples, joined
+from training.recipe import InvalidRecipe, Recipe, TuningChoices
 from training.training_set import TrainingSet, training_set
-from training.tuned import fit
+from training.tuned import fit, kept
 
 
 @pytest.fixture
@@ -64,3 +66,52 @@ def test_silent_sections_are_left_out_but_told_apart_by_row(
     roles = {s.role for s, heard in zip(learnt.examples.segments, rows, strict=True) if not heard}
     assert roles <= {"legal"}
     assert 0 < rows.sum() <= len(rows)
+
+
+def taught(recipe: Recipe, folder: Path, teacher: str = "mixed") -> TuningChoices:
+    """Return the recipe's tuning, taught by another recipe of the folder."""
+    assert recipe.mix is not None
+    write_recipe(folder, teacher)
+    return recipe.mix.tunings[0].model_copy(update={"teacher": teacher, "taught": 0.25})
+
+
+def test_a_teacher_softens_what_is_learnt_and_nothing_else(
+    recipe: Recipe, learnt: TrainingSet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fit, "FOLDER", tmp_path)
+    tuning = taught(recipe, tmp_path)
+    assert recipe.mix is not None
+    given: list[Examples] = []
+    whole = kept.kept_or_tuned
+
+    def watched(examples: Examples, *rest: Any) -> Any:
+        given.append(examples)
+        return whole(examples, *rest)
+
+    monkeypatch.setattr(fit, "kept_or_tuned", watched)
+    fit.tuned_part(learnt.examples, Framework.load(), tuning, recipe.mix.head, recipe.seed)
+    teachers, pupils = given
+    assert teachers.softened is None
+    assert pupils.softened is not None
+    np.testing.assert_array_equal(pupils.truth, learnt.examples.truth)
+    away = np.abs(pupils.softened - pupils.truth)
+    assert 0 < away.max() <= 0.25 + 1e-6
+
+
+def test_softened_labels_go_wherever_their_examples_go(learnt: TrainingSet) -> None:
+    softened = np.full(learnt.examples.truth.shape, 0.5, dtype=np.float32)
+    examples = replace(learnt.examples, softened=softened)
+    assert (joined([examples, learnt.examples]).targets[: len(softened)] == softened).all()
+    rows = learnt.examples.documents == 0
+    assert (examples.take(rows).targets == 0.5).all()
+    assert joined([learnt.examples]).softened is None
+
+
+def test_only_a_recipe_that_tunes_by_itself_can_teach(
+    recipe: Recipe, learnt: TrainingSet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fit, "FOLDER", tmp_path)
+    assert recipe.mix is not None
+    tuning = taught(recipe, tmp_path, "trained")
+    with pytest.raises(InvalidRecipe, match="must tune an encoder by itself"):
+        fit.tuned_part(learnt.examples, Framework.load(), tuning, recipe.mix.head, 3)

@@ -66,9 +66,19 @@ def test_anything_else_is_tuned_anew(tuned: list[int]) -> None:
         (replace(told, truth=~told.truth), CHOICES, 3),
         (replace(told, weights=told.weights / 2), CHOICES, 3),
         (other, CHOICES, 3),
+        (replace(told, softened=np.full((1, 4), 0.5, dtype=np.float32)), CHOICES, 3),
     ):
         kept.kept_or_tuned(found, make_framework(), choices, seed)
-    assert len(tuned) == 7
+    assert len(tuned) == 8
+
+
+def test_another_version_of_a_package_tunes_anew(
+    tuned: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for version in ("1", "1", "2"):
+        monkeypatch.setattr(kept, "version", lambda _, version=version: version)
+        kept.kept_or_tuned(examples(), make_framework(), CHOICES, 3)
+    assert tuned == [3, 3]
 
 
 def test_a_folder_left_half_made_is_not_taken(tuned: list[int]) -> None:

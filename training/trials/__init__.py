@@ -1,0 +1,1 @@
+"""What was tried: features, heads and tunings, compared on documents that none has learnt from."""
