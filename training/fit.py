@@ -158,14 +158,19 @@ def _features(
     dense = dense_features(examples.segments, vectors, weighting)
     dense[examples.documents == -1, vectors.shape[1] :] = 0
     blocks = [sparse.csr_matrix(dense)]
-    for vocabulary in vocabularies:
-        weighed = [vocabulary.weigh(segment.clean_text) for segment in examples.segments]
-        starts = np.cumsum([0, *(len(columns) for columns, _ in weighed)])
-        columns = np.concatenate([columns for columns, _ in weighed])
-        values = weighting.terms * np.concatenate([values for _, values in weighed])
-        shape = (len(weighed), len(vocabulary.columns))
-        blocks.append(sparse.csr_matrix((values, columns, starts), shape=shape))
+    texts = [segment.clean_text for segment in examples.segments]
+    blocks += [term_rows(vocabulary, texts, weighting.terms) for vocabulary in vocabularies]
     return sparse.hstack(blocks).tocsr()
+
+
+def term_rows(vocabulary: Vocabulary, texts: Sequence[str], scale: float) -> sparse.csr_matrix:
+    """Return [n_texts, n_terms]: the weight of each term in each text, times `scale`."""
+    weighed = [vocabulary.weigh(text) for text in texts]
+    starts = np.cumsum([0, *(len(columns) for columns, _ in weighed)])
+    columns = np.concatenate([columns for columns, _ in weighed])
+    values = scale * np.concatenate([values for _, values in weighed])
+    shape = (len(weighed), len(vocabulary.columns))
+    return sparse.csr_matrix((values, columns, starts), shape=shape)
 
 
 def trained_spec(scorer: TrainedScorer) -> dict[str, Any]:

@@ -21,12 +21,12 @@ from tagger.evaluation.overlap import read_checked
 from tagger.framework import Framework
 from tagger.types import LANGUAGES, Language
 from tagger.yaml_files import load_yaml
-from training.fits import FITS
 from training.recipe import Recipe
 from training.said import first_of
 from training.thresholds import thresholds_on
 from training.train import judged_unseen
 from training.training_set import ROOT, training_set
+from training.tuned.fit import fit_twin
 
 READ = Path(__file__).with_name("mistakes.yaml")
 OF_A_LANGUAGE = 50
@@ -103,8 +103,8 @@ def write_mistakes(recipe: Recipe, path: Path) -> str:
     framework = Framework.load(recipe.framework)
     learnt = training_set(recipe.data, framework, recipe.seed)
     dev = read_checked(ROOT / recipe.data.dev, "dev", framework)
-    fitted = FITS[recipe.kind](recipe, learnt.examples, framework, None)
-    judged = judged_unseen(dev, fitted, learnt, framework)
+    twin, held_out = fit_twin(recipe, recipe.mix, learnt.examples, framework)
+    judged = judged_unseen(dev, twin, held_out, learnt, framework)
     thresholds, _ = thresholds_on(judged, "")
     cuts = [thresholds.default] * len(framework.codes)
     mistakes = mistakes_of(judged, cuts, framework)

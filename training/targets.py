@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from tagger.errors import InvalidValue
 from tagger.saved_model import DEFAULT
 from tagger.types import LANGUAGES
+from training.said import first_of
 
 TARGETS = Path(__file__).with_name("targets.toml")
 # Stands in targets.toml for the model that is used unless another is asked for.
@@ -86,9 +87,7 @@ def read_targets(path: Path = TARGETS) -> tuple[Target, ...]:
     except tomllib.TOMLDecodeError as error:
         raise InvalidValue(f"{path.name} cannot be used: {error}: mend it") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise InvalidValue(f"{path.name} cannot be used: {key}: {first['msg']}") from error
+        raise InvalidValue(f"{path.name} cannot be used: {first_of(error)}") from error
 
 
 def outcomes(targets: Sequence[Target], measured: Mapping[str, Metrics]) -> Iterator[Outcome]:

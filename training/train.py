@@ -16,7 +16,7 @@ from tagger.encoders.cached import CachedEncoder
 from tagger.evaluation.judged import JudgedDocument, judge
 from tagger.evaluation.overlap import read_checked
 from tagger.framework import Framework
-from tagger.protocols import Encoder
+from tagger.protocols import Encoder, Scorer
 from tagger.saved_model import FORMAT, open_named_encoder
 from tagger.scorers.mixed import MixedScorer
 from tagger.segmentation import SectionSegmenter
@@ -100,16 +100,21 @@ def _thresholds(
     name = f"dev ({len(dev)} documents)"
     if fitted.held_out:
         name += f" and {len(fitted.held_out)} training documents, by a twin that had not seen them"
-    return thresholds_on(judged_unseen(dev, fitted, learnt, framework), name)
+    scorer = fitted.twin or fitted.scorer
+    return thresholds_on(judged_unseen(dev, scorer, fitted.held_out, learnt, framework), name)
 
 
 def judged_unseen(
-    dev: Sequence[LabelledDocument], fitted: Fitted, learnt: TrainingSet, framework: Framework
+    dev: Sequence[LabelledDocument],
+    scorer: Scorer,
+    held_out: frozenset[int],
+    learnt: TrainingSet,
+    framework: Framework,
 ) -> list[JudgedDocument]:
-    """Judge dev and the documents held out by what has not learnt from them."""
-    segmenter, scorer = SectionSegmenter.load(), fitted.twin or fitted.scorer
+    """Judge dev and the documents numbered `held_out` by what has not learnt from them."""
+    segmenter = SectionSegmenter.load()
     judged = [judge(scorer, segmenter, labelled, framework) for labelled in dev]
-    for number in sorted(fitted.held_out):
+    for number in sorted(held_out):
         labelled = learnt.documents[number]
         cut_by = learnt.segmenters[labelled.document.id]
         judged.append(judge(scorer, cut_by, labelled, framework))

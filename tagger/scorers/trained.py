@@ -133,12 +133,14 @@ class TrainedScorer:
         """
         vectors = self.vectors(segments)
         means = document_vectors(segments, vectors)
-        meaning = self.weighting.meaning * vectors @ self.head.meaning[:, column]
+        meaning = self._meaning(vectors, column)
         document = self.weighting.document * means @ self.head.document[:, column]
         found = []
         for row in picked(range(len(segments)), rows):
             segment = segments[row]
-            words = effects_of_words(segment, lambda read: self._meaning(read, column))
+            words = effects_of_words(
+                segment, lambda some: self._meaning(self.vectors(some), column)
+            )
             found.append(
                 [
                     ("base", "", float(self.head.intercept[column])),
@@ -150,10 +152,9 @@ class TrainedScorer:
             )
         return found
 
-    def _meaning(self, segments: Sequence[Segment], column: int) -> NDArray[np.float32]:
+    def _meaning(self, vectors: Embeddings, column: int) -> NDArray[np.float32]:
         """Return what the meaning of each segment adds to its log-odds, [n_segments]."""
-        added = self.weighting.meaning * self.vectors(segments) @ self.head.meaning[:, column]
-        return np.asarray(added)
+        return np.asarray(self.weighting.meaning * vectors @ self.head.meaning[:, column])
 
     def _facts(self, segment: Segment, column: int) -> list[Reason]:
         return [

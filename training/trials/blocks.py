@@ -14,7 +14,7 @@ from tagger.scorers.context import document_vectors, documents_of, facts
 from tagger.scorers.lexical import Vocabulary
 from tagger.scorers.similarity import SimilarityMap, SimilarityScorer
 from tagger.types import Embeddings, Segment
-from training.fit import Examples
+from training.fit import Examples, term_rows
 
 # One column a feature, one row a segment: an array of float32 or a csr_matrix.
 Block = Any
@@ -45,8 +45,8 @@ class Blocks:
         """Return a block for the time when a fold is judged, scaled."""
         key = f"{name}/{fold}" if name in SIZES else name
         if key not in self._made:
-            block = self._terms(name, fold) if name in SIZES else self._dense(name)
-            self._made[key] = self.scales[name] * block
+            is_of_terms = name in SIZES
+            self._made[key] = self._terms(name, fold) if is_of_terms else self._scaled(name)
         return self._made[key]
 
     @property
@@ -57,12 +57,10 @@ class Blocks:
         texts = [segment.clean_text for segment in self._segments]
         known = [text for text, of in zip(texts, self.fold_of, strict=True) if of != fold]
         vocabulary = Vocabulary.from_texts(name, known, *SIZES[name])
-        weighed = [vocabulary.weigh(text) for text in texts]
-        starts = np.cumsum([0, *(len(columns) for columns, _ in weighed)])
-        columns = np.concatenate([columns for columns, _ in weighed])
-        values = np.concatenate([values for _, values in weighed]).astype(np.float32)
-        shape = (len(texts), len(vocabulary.columns))
-        return sparse.csr_matrix((values, columns, starts), shape=shape)
+        return term_rows(vocabulary, texts, self.scales[name])
+
+    def _scaled(self, name: str) -> NDArray[np.float32]:
+        return self.scales[name] * self._dense(name)
 
     def _dense(self, name: str) -> NDArray[np.float32]:
         encoder, _, part = name.partition("-")

@@ -76,6 +76,19 @@ class FittedPart:
 
 def fit_mix(recipe: Recipe, mix: MixChoices, examples: Examples, framework: Framework) -> FittedMix:
     """Fit the parts without and with the documents held out, and how they are mixed."""
+    twin, held_out = fit_twin(recipe, mix, examples, framework)
+    parts = _parts(recipe, mix, examples, framework)
+    scorer = replace(twin, parts=tuple(part.scorer for part in parts))
+    names = mix.names()
+    described = tuple(_described(part, name) for part, name in zip(parts, names, strict=True))
+    folders = {name: part.folder for part, name in zip(parts, names, strict=True) if part.folder}
+    return FittedMix(scorer, twin, held_out, described, folders)
+
+
+def fit_twin(
+    recipe: Recipe, mix: MixChoices, examples: Examples, framework: Framework
+) -> tuple[MixedScorer, frozenset[int]]:
+    """Fit without the documents held out, whose numbers are returned, and mix on those."""
     held_out = held_out_of(examples, mix.hold_out, recipe.seed)
     is_out = np.isin(examples.documents, list(held_out))
     if is_out.all() or not examples.truth[is_out].any():
@@ -88,15 +101,8 @@ def fit_mix(recipe: Recipe, mix: MixChoices, examples: Examples, framework: Fram
     rows = is_heard(unseen, mix.head)
     log_odds = [clipped(part.scorer.log_odds(unseen.segments))[rows] for part in without]
     weights, calibration = calibration_of(np.stack(log_odds, axis=2), unseen.take(rows))
-    parts = _parts(recipe, mix, examples, framework)
-    scorers = [tuple(part.scorer for part in found) for found in (parts, without)]
-    scorer, twin = (
-        MixedScorer(found, weights.astype(np.float32), calibration) for found in scorers
-    )
-    names = mix.names()
-    described = tuple(_described(part, name) for part, name in zip(parts, names, strict=True))
-    folders = {name: part.folder for part, name in zip(parts, names, strict=True) if part.folder}
-    return FittedMix(scorer, twin, held_out, described, folders)
+    scorers = tuple(part.scorer for part in without)
+    return MixedScorer(scorers, weights.astype(np.float32), calibration), held_out
 
 
 def held_out_of(examples: Examples, share: float, seed: int) -> frozenset[int]:
