@@ -43,7 +43,7 @@ $(VENV)/core.done: $(VENV)/bin/python pyproject.toml constraints.txt
 # torch's CPU build goes first, so that nothing after it fetches the CUDA builds.
 $(VENV)/dev.done: $(VENV)/core.done
 	$(PIP) torch==2.13.0
-	$(PIP) --editable '.[training]' --group dev
+	$(PIP) --editable '.[training,service]' --group dev
 	touch $@
 
 clean: ## remove the virtual environment

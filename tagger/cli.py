@@ -1,4 +1,4 @@
-"""The command line: tag, explain, annotate, evaluate, frameworks, models."""
+"""The command line: tag, explain, annotate, evaluate, serve, frameworks, models."""
 
 import sys
 from pathlib import Path
@@ -22,6 +22,7 @@ from tagger.errors import TaggerError
 from tagger.evaluation.command import evaluate
 from tagger.framework import Framework, Worded, shipped_frameworks
 from tagger.inputs import documents, format_for, readable_files, refuse_overwriting
+from tagger.outside import PASSED_ON, serve
 
 if TYPE_CHECKING:
     from tagger.pipeline import Tagger
@@ -210,6 +211,7 @@ def explain(  # noqa: PLR0913, PLR0917 - one parameter an option is how typer re
 
 app.command()(annotate)
 app.command()(evaluate)
+app.command(context_settings=PASSED_ON, add_help_option=False)(serve)
 
 
 def tagger_for(model: str | None, framework: str | None) -> "Tagger":

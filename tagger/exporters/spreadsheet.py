@@ -57,14 +57,15 @@ def write_csv(
     writer.writerow([*COLUMNS, *codes])
     for report in reports:
         probabilities = _probabilities(report, framework) if options.all_probabilities else []
-        for row in _rows(report, framework, options):
+        for row in tag_rows(report, framework, options):
             cells = (row.get(column) for column in COLUMNS)
             writer.writerow([*map(_harmless, cells), *probabilities])
 
 
-def _rows(
+def tag_rows(
     report: Report, framework: Framework, options: ExportOptions
 ) -> Iterator[dict[str, Cell]]:
+    """Yield the cells of each tag by column; of a report without tags what is known of it."""
     source = report.document.source
     shared: dict[str, Cell] = {
         "document_id": report.document.id,

@@ -5,9 +5,10 @@ To add a kind: a module with `parse(raw, options)`, a line in PARSERS, a line a 
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -35,6 +36,7 @@ __all__ = [
     "find_files",
     "read",
     "read_all",
+    "read_bytes",
     "read_standard_input",
 ]
 
@@ -84,6 +86,20 @@ READERS: dict[str, Callable[[Path], Iterator[Document]]] = {
 def read(path: Path, options: ReadOptions = DEFAULTS) -> Iterator[Document]:
     """Yield the documents of a file; raise UnreadableDocument at the first row that gives none."""
     return read_as(KINDS.get(path.suffix.lower()), path, options)
+
+
+def read_bytes(
+    name: str, content: bytes, options: ReadOptions = DEFAULTS, kinds: Collection[str] | None = None
+) -> Iterator[Document]:
+    """Yield the documents of a file that is in memory, under its name.
+
+    With `kinds` a file of any other kind is refused.
+    """
+    raw = receive(BytesIO(content), RawFile(name, name, b""), options)
+    kind = kind_of(raw, KINDS.get(raw.suffix))
+    if kinds is not None and kind not in kinds:
+        raise raw.refuse("is a table or a list of documents: send it as a batch")
+    return documents_only(PARSERS[kind](raw, options))
 
 
 def read_standard_input(stream: BinaryIO, options: ReadOptions = DEFAULTS) -> Iterator[Document]:

@@ -43,7 +43,7 @@ def check_archive(raw: RawFile, options: ReadOptions) -> None:
                 raise raw.refuse("is protected by a password: save a copy without it")
             if sum(part.file_size for part in parts) > options.max_unpacked_bytes:
                 limit = size_text(options.max_unpacked_bytes)
-                raise raw.refuse(f"unpacks to more than {limit}: split it")
+                raise raw.refuse("unpacks to more than {limit}: split it", limit=limit)
             for part in parts:
                 check_prologue(raw, archive, part)
     except DAMAGED as error:

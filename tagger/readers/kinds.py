@@ -32,7 +32,7 @@ UNREAD_SUFFIXES = {
     *(".xls", ".xlsb", ".xlsm", ".xltx", ".ods", ".zip"),
     *(".png", ".jpg", ".jpeg", ".tif", ".tiff"),
 }
-BINARY_KINDS = {"pdf": "a PDF file", "docx": "a Word file (.docx)", "xlsx": "an Excel file (.xlsx)"}
+BINARY_KINDS = {"pdf": "PDF", "docx": "Word (.docx)", "xlsx": "Excel (.xlsx)"}
 
 
 def kind_of(raw: RawFile, promised: str | None) -> str:
@@ -48,8 +48,9 @@ def kind_of(raw: RawFile, promised: str | None) -> str:
         return "html"
     if promised in BINARY_KINDS:
         raise raw.refuse(
-            f"is not {BINARY_KINDS[promised]} although its name says so: "
-            "it is damaged or was renamed, so fetch it again"
+            "is no {kind} file although its name says so: "
+            "it is damaged or was renamed, so fetch it again",
+            kind=BINARY_KINDS[promised],
         )
     return promised or text_kind(raw)
 

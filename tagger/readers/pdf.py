@@ -22,28 +22,28 @@ PASSWORD_ERROR = 4
 ONE_AT_A_TIME = threading.Lock()
 
 
-def parse(raw: RawFile, _options: ReadOptions) -> Iterator[Document]:
+def parse(raw: RawFile, options: ReadOptions) -> Iterator[Document]:
     """Yield a PDF as one document that knows where its pages start; its lines are the page's."""
     if END_MARK not in raw.content:
         raise raw.refuse("is damaged or was cut short: fetch it again")
     with ONE_AT_A_TIME:
-        pages = page_texts(raw)
+        pages = page_texts(raw, options.max_pages)
     if not any(pages):
-        raise raw.refuse(
-            f"has {count_pages(len(pages))} but no text layer (a scan): "
-            "run OCR, e.g. ocrmypdf, and try again"
-        )
+        raise raw.refuse("has no text layer (it is a scan): run OCR, e.g. ocrmypdf, and try again")
     steps = (len(page) + len(PAGE_BREAK) for page in pages[:-1])
     document = whole_file(raw, PAGE_BREAK.join(pages))
     yield replace(document, page_starts=tuple(accumulate(steps, initial=0)))
 
 
-def page_texts(raw: RawFile) -> list[str]:
+def page_texts(raw: RawFile, most: int) -> list[str]:
     """Return the text of each page, empty for a page that is only a picture."""
     import pypdfium2
 
     try:
         with pypdfium2.PdfDocument(raw.content) as pdf:
+            if len(pdf) > most:
+                reason = "has {found} pages: give {most} at most"
+                raise raw.refuse(reason, found=len(pdf), most=most)
             return [page_text(page) for page in pdf]
     except pypdfium2.PdfiumError as error:
         raise refusal(raw, error) from error
@@ -60,8 +60,3 @@ def refusal(raw: RawFile, error: Exception) -> UnreadableDocument:
     if getattr(error, "err_code", None) == PASSWORD_ERROR:
         return raw.refuse("is protected by a password: save a copy without it")
     return raw.refuse("is damaged or was cut short: fetch it again")
-
-
-def count_pages(n_pages: int) -> str:
-    """Write a number of pages."""
-    return "1 page" if n_pages == 1 else f"{n_pages} pages"

@@ -18,13 +18,14 @@ class ReadOptions:
 
     `text_column` and `id_column` name a column of a table or a key of JSON Lines; None lets the
     reader find them. `max_bytes` bounds a file, `max_unpacked_bytes` what a docx or xlsx file
-    (a ZIP archive) may grow to.
+    (a ZIP archive) may grow to, `max_pages` a PDF.
     """
 
     text_column: str | None = None
     id_column: str | None = None
     max_bytes: int = 100 * MEBIBYTE
     max_unpacked_bytes: int = 200 * MEBIBYTE
+    max_pages: int = 5_000
 
 
 DEFAULTS = ReadOptions()
@@ -59,16 +60,16 @@ class RawFile:
         """Return the source of a document that is the whole file."""
         return Source(file=self.path)
 
-    def refuse(self, reason: str) -> UnreadableDocument:
+    def refuse(self, reason: str, **values: object) -> UnreadableDocument:
         """Return the error that says why this file cannot be read."""
-        return UnreadableDocument(f"{self.name} {reason}")
+        return UnreadableDocument.of(self.name, reason, **values)
 
 
 def load(path: Path, name: str, options: ReadOptions) -> RawFile:
     """Read a file whole; a file over the limit is refused before a byte of it is read."""
     try:
         if path.stat().st_size > options.max_bytes:
-            raise UnreadableDocument(f"{name} {too_large(options)}")
+            raise too_large(RawFile(name, str(path), b""), options)
         with path.open("rb") as stream:
             return receive(stream, RawFile(name, str(path), b""), options)
     except FileNotFoundError as error:
@@ -101,15 +102,15 @@ def receive(stream: BinaryIO, empty: RawFile, options: ReadOptions) -> RawFile:
     """Return `empty` filled from a stream, which may be a pipe and tell no size beforehand."""
     content = stream.read(options.max_bytes + 1)
     if len(content) > options.max_bytes:
-        raise empty.refuse(too_large(options))
+        raise too_large(empty, options)
     if not content:
         raise empty.refuse("is empty: there is nothing to read")
     return RawFile(empty.name, empty.path, content)
 
 
-def too_large(options: ReadOptions) -> str:
-    """Say that a file is over the limit."""
-    return f"is larger than {size_text(options.max_bytes)}: split it"
+def too_large(raw: RawFile, options: ReadOptions) -> UnreadableDocument:
+    """Return the error of a file over the limit."""
+    return raw.refuse("is larger than {limit}: split it", limit=size_text(options.max_bytes))
 
 
 def size_text(n_bytes: int) -> str:

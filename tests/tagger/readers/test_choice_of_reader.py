@@ -76,7 +76,7 @@ def test_a_whole_standard_input_has_the_id_stdin() -> None:
         (b"\x89PNG\r\n\x1a\n", "is an image: run OCR"),
         (with_parts(xlsx({"a": []}), {"xl/workbook.xml": b""})[:-30], "cut short"),
         (b"PK\x03\x04" + b"mimetypeapplication/vnd.oasis.opendocument.text", "OpenDocument"),
-        (b"sin formato", "is not a Word file"),
+        (b"sin formato", r"is no Word \(.docx\) file"),
     ],
 )
 def test_what_nobody_reads_is_refused_with_a_remedy(

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from tagger.errors import UnreadableDocument
-from tagger.readers import read
+from tagger.readers import ReadOptions, read
 from tagger.types import Document
 from tests.tagger.readers.samples import ENCRYPTION, LINES, PORTUGUESE, SPANISH, pdf
 
@@ -37,10 +37,16 @@ def test_brackets_bullets_and_dashes_are_read(tmp_path: Path) -> None:
 
 
 def test_a_scan_is_told_to_be_one(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableDocument, match=r"has 2 pages but no text layer.*ocrmypdf"):
+    with pytest.raises(UnreadableDocument, match=r"has no text layer.*ocrmypdf"):
         document_of(tmp_path, pdf([[], []]))
-    with pytest.raises(UnreadableDocument, match="has 1 page but"):
-        document_of(tmp_path, pdf([[]]))
+
+
+def test_a_document_with_too_many_pages_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "aviso.pdf"
+    path.write_bytes(pdf([LINES, LINES, LINES]))
+    assert len(next(read(path, ReadOptions(max_pages=3))).page_starts) == 3
+    with pytest.raises(UnreadableDocument, match="has 3 pages: give 2 at most"):
+        list(read(path, ReadOptions(max_pages=2)))
 
 
 def test_a_password_is_named(tmp_path: Path) -> None:
