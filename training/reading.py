@@ -60,6 +60,7 @@ class Reading(_Entry):
 
     model: str
     n_documents: int
+    followed: tuple[str, ...] = ()
     kinds: tuple[MistakeKind, ...]
     mistakes: tuple[ReadMistake, ...]
 

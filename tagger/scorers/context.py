@@ -7,8 +7,6 @@ from numpy.typing import NDArray
 
 from tagger.types import GENRES, LANGUAGES, ROLES, Embeddings, Segment
 
-# Of a longer heading the start tells enough.
-LONGEST_HEADING = 80
 FACTS = (
     *(f"role={role}" for role in ROLES),
     *(f"language={language}" for language in LANGUAGES),
@@ -56,21 +54,3 @@ def facts_of(segment: Segment) -> list[str]:
         f"genre={segment.genre}",
     )
     return [fact for fact in named if fact in COLUMNS]
-
-
-def read_alone(segment: Segment) -> str:
-    """Return the text of a segment and no more."""
-    return segment.clean_text
-
-
-def read_with_heading(segment: Segment) -> str:
-    """Return the text of a segment led by its section's heading, as tuned encoders read it.
-
-    >>> segment = Segment("a", 9, 13, "SQL.", "SQL.", "required", "Skills", "en", "posting")
-    >>> read_with_heading(segment)
-    'Skills » SQL.'
-    """
-    heading = (segment.heading or "").strip()
-    if not heading or segment.role == "heading" or heading == segment.clean_text.strip():
-        return segment.clean_text
-    return f"{heading[:LONGEST_HEADING]} » {segment.clean_text}"

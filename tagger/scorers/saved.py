@@ -15,8 +15,9 @@ from tagger.scorers.keyword import KeywordScorer
 from tagger.scorers.lexical import Vocabulary
 from tagger.scorers.mixed import MixedScorer
 from tagger.scorers.prior import PriorScorer
+from tagger.scorers.reading import READINGS
 from tagger.scorers.similarity import SimilarityMap, SimilarityScorer
-from tagger.scorers.trained import READINGS, Calibration, Head, TrainedScorer, Weighting
+from tagger.scorers.trained import Calibration, Head, TrainedScorer, Weighting
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The trained head: one logistic regression a competency over meaning, context and words."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -14,24 +14,17 @@ from tagger.scorers.context import (
     document_vectors,
     facts,
     facts_of,
-    read_alone,
-    read_with_heading,
 )
 from tagger.scorers.leaving_out import effects_of_words
 from tagger.scorers.lexical import Vocabulary, term_holders
 from tagger.scorers.logistic import picked, probabilities_from, strongest_first
+from tagger.scorers.reading import READINGS, texts_of, titles_of
 from tagger.types import Contribution, Embeddings, Rows, Scores, Segment
 
 Matrix = NDArray[np.float32]
 
 # Kind, the thing itself, and what it adds to the log-odds.
 Reason = tuple[str, str, float]
-
-# What of a segment the encoder reads.
-READINGS: dict[str, Callable[[Segment], str]] = {
-    "text": read_alone,
-    "heading and text": read_with_heading,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +99,7 @@ class TrainedScorer:
 
     def vectors(self, segments: Sequence[Segment]) -> Embeddings:
         """Return [n_segments, dim]: what the encoder makes of that which it reads of each."""
-        read = READINGS[self.reading]
-        return self.encoder.encode([read(segment) for segment in segments])
+        return self.encoder.encode(texts_of(segments, self.reading))
 
     def explain(
         self, segments: Sequence[Segment], competency_id: str, rows: Rows = None
@@ -133,14 +125,18 @@ class TrainedScorer:
         """
         vectors = self.vectors(segments)
         means = document_vectors(segments, vectors)
+        read, titles = READINGS[self.reading], titles_of(segments)
         meaning = self._meaning(vectors, column)
         document = self.weighting.document * means @ self.head.document[:, column]
         found = []
         for row in picked(range(len(segments)), rows):
-            segment = segments[row]
-            words = effects_of_words(
-                segment, lambda some: self._meaning(self.vectors(some), column)
-            )
+            segment, title = segments[row], titles[row]
+
+            def judge(some: Sequence[Segment], title: str = title) -> NDArray[np.float32]:
+                texts = [read(one, title) for one in some]
+                return self._meaning(self.encoder.encode(texts), column)
+
+            words = effects_of_words(segment, judge)
             found.append(
                 [
                     ("base", "", float(self.head.intercept[column])),

@@ -122,6 +122,7 @@ def test_every_operation_is_counted_under_its_own_name() -> None:
         client.get("/v1/models/nope")
         client.get("/v1/no-such-address/but-private")
         client.post("/v1/tag", json={"text": "Analizar datos"})
+        client.post("/tag", data={"text": "Analizar datos"})
         client.request("BREW", "/v1/tag")
         client.get("/health/live", headers={"Host": "elsewhere.example"})
         text = client.get("/metrics").text
@@ -131,6 +132,7 @@ def test_every_operation_is_counted_under_its_own_name() -> None:
         'tagger_requests_total{method="GET",operation="model",status="404"} 1.0',
         'tagger_requests_total{method="GET",operation="none",status="404"} 1.0',
         'tagger_requests_total{method="POST",operation="tag",status="200"} 1.0',
+        'tagger_requests_total{method="POST",operation="page_tag",status="200"} 1.0',
         'tagger_requests_total{method="other",operation="tag",status="405"} 1.0',
         'tagger_requests_total{method="GET",operation="none",status="400"} 1.0',
         'tagger_request_seconds_count{operation="tag"} 2.0',

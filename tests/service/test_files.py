@@ -1,5 +1,8 @@
 """Files that strangers send: whatever they are, the answer is a result or a reason."""
 
+import tempfile
+from pathlib import Path
+
 import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
@@ -26,7 +29,7 @@ REASONS = {
     "pdf with a password": "protected by a password",
     "picture named txt": "is an image",
     "archive of texts": "is an archive",
-    "spreadsheet": "send it as a batch",
+    "spreadsheet": "give one document at a time",
     "empty": "is empty",
 }
 WORD = (EXAMPLES / "edital-tecnico-atendimento.docx").read_bytes()
@@ -71,6 +74,17 @@ def test_what_cannot_be_read_is_refused_with_a_reason(client: TestClient, name: 
     assert problem["detail"].startswith(sent_as)
     assert REASONS.get(name, "") in problem["detail"]
     assert send(client, "a.txt", TEXT.encode()).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/v1/tag/file", "/tag"])
+def test_a_large_file_never_reaches_the_disk(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, address: str
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    file = ("a.txt", TEXT.encode() * 100_000)
+    answer = client.post(address, files={"file": file}, headers={"Accept-Language": "en"})
+    assert answer.status_code == 413
+    assert f"a.txt has {len(TEXT) * 100_000} characters" in answer.text
 
 
 def test_a_file_is_what_its_content_says(client: TestClient) -> None:

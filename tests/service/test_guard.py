@@ -197,6 +197,12 @@ def test_names_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) ->
     assert Settings.chosen().hosts == ("tagger.example.org", "b.example")
 
 
+def test_a_misspelt_setting_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TAGGER_MOST_BYTE", "5")
+    with pytest.raises(InvalidValue, match="no setting TAGGER_MOST_BYTE: did you mean TAGGER_MOST"):
+        Settings.chosen()
+
+
 def test_a_worker_of_uvicorn_says_why_it_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TAGGER_HOST", "192.0.2.7")
     with pytest.raises(SystemExit, match=r"^error: 192\.0\.2\.7 can be reached"):

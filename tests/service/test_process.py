@@ -88,8 +88,9 @@ def test_it_ends_on_ctrl_c_though_an_upload_is_being_read(tmp_path: Path) -> Non
     assert took < GRACE_S + PATIENCE_S / 4
 
 
-def test_a_client_that_leaves_in_mid_upload_does_no_harm(prior: Served) -> None:
-    head = b"POST /v1/tag/file HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9000000\r\n"
+@pytest.mark.parametrize("address", ["/v1/tag/file", "/tag"])
+def test_a_client_that_leaves_in_mid_upload_does_no_harm(prior: Served, address: str) -> None:
+    head = f"POST {address} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9000000\r\n".encode()
     form = b"Content-Type: multipart/form-data; boundary=x\r\n\r\n--x\r\n"
     part = b'Content-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\n'
     for sent in (b"", head[:30], head, head + form, head + form + part + MARK.encode() * 200_000):

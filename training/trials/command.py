@@ -15,7 +15,7 @@ from training.training_set import ROOT, training_set
 from training.trials.blocks import ENCODERS, Blocks
 from training.trials.heads import HEADS, Floats, Task
 from training.trials.listed import FORMAT, TRIALS, HeadTrial, Trials, read_trials
-from training.trials.measuring import LEAST_WEIGHT, reached
+from training.trials.measuring import LEAST_WEIGHT, drawn_share, reached
 from training.trials.tunings import run_tunings
 from training.write_model import digest, write_json
 
@@ -31,12 +31,12 @@ def run_trials(which: Which, say: Say, out: Path = TRIALS) -> None:
     The other list keeps what it reached when it was run last.
     """
     listed = read_trials()
-    content: dict[str, Any] = {}
-    if out.is_file():
-        content = json.loads(out.read_text(encoding="utf-8"))
     data, found = run_heads(listed, say) if which == "heads" else run_tunings(listed.tunings, say)
     files = [*(part.file for part in data.train), data.dev]
     found["sha256"] = {file: digest(ROOT / file) for file in files}
+    content: dict[str, Any] = {}
+    if out.is_file():  # read now, as the other list may have been run meanwhile
+        content = json.loads(out.read_text(encoding="utf-8"))
     write_json(out, {**content, "format": FORMAT, which: found})
 
 
@@ -54,7 +54,7 @@ def run_heads(listed: Trials, say: Say) -> tuple[Data, dict[str, Any]]:
     measured = examples.weights >= LEAST_WEIGHT
     found = {}
     for trial in listed.heads:
-        log_odds = _out_of_fold(trial, blocks)
+        log_odds = _out_of_fold(trial, blocks, recipe.seed)
         found[trial.name] = reached(log_odds[:, :, None], examples, measured, recipe.head)
         say(f"{trial.name}: {found[trial.name].told()}")
     reference = found[listed.reference]
@@ -68,16 +68,16 @@ def run_heads(listed: Trials, say: Say) -> tuple[Data, dict[str, Any]]:
     return recipe.data, {"n_folds": N_FOLDS, "rows": rows}
 
 
-def _out_of_fold(trial: HeadTrial, blocks: Blocks) -> Floats:
+def _out_of_fold(trial: HeadTrial, blocks: Blocks, seed: int) -> Floats:
     examples, framework = blocks.examples, blocks.framework
+    drawn = drawn_share(examples.documents, trial.share, seed)
     names = [domain.id for domain in framework.domains]
     domains = np.array([names.index(one.domain) for one in framework.competencies])
     log_odds = np.zeros(examples.truth.shape)
     for fold in range(N_FOLDS):
         asked = blocks.fold_of == fold
         features = [blocks.of(name, fold) for name in trial.blocks]
-        task = Task(
-            features, examples.truth, examples.weights, examples.documents, domains, ~asked, asked
-        )
+        rows = (drawn & ~asked, asked)
+        task = Task(features, examples.truth, examples.weights, examples.documents, domains, *rows)
         log_odds[asked] = HEADS[trial.head](task)
     return log_odds

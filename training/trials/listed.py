@@ -22,10 +22,16 @@ class _Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class HeadTrial(_Entry):
-    """Blocks of features and the head that reads them."""
+class _Trial(_Entry):
+    """`share` of the documents is learnt from: smaller shares draw the learning curve."""
 
     name: str
+    share: Annotated[float, Field(gt=0, le=1)] = 1.0
+
+
+class HeadTrial(_Trial):
+    """Blocks of features and the head that reads them."""
+
     blocks: Annotated[tuple[str, ...], Field(min_length=1)]
     head: str = "logistic"
 
@@ -40,10 +46,12 @@ class HeadTrial(_Entry):
         return self
 
 
-class TuningTrial(_Entry):
-    """A recipe with some choices of its first tuning changed, or another seed."""
+class TuningTrial(_Trial):
+    """A recipe with some choices of its first tuning changed, or another seed.
 
-    name: str
+    It is compared with the first trial of the same recipe and share.
+    """
+
     recipe: str
     change: dict[str, Any] = {}
     seed: int | None = None

@@ -21,6 +21,13 @@ SEED = 11
 LEAST_WEIGHT = 1.0
 
 
+def drawn_share(documents: NDArray[np.intp], share: float, seed: int) -> NDArray[np.bool_]:
+    """Say which rows of `documents` [n] are of a share of the documents; a larger one holds it."""
+    numbers = np.unique(documents)
+    shuffled = np.random.default_rng(seed).permutation(numbers)
+    return np.isin(documents, shuffled[: max(1, round(share * len(numbers)))])
+
+
 @dataclass(frozen=True, slots=True)
 class Reached:
     """Hits, false alarms and misses of each document [n_documents, 3], and the ranking.

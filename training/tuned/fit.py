@@ -42,7 +42,6 @@ from training.recipe import (
 )
 from training.tuned.kept import kept_or_tuned
 
-READING = "heading and text"
 ALONE = Weighting(meaning=1.0, document=0.0, terms=0.0)
 
 
@@ -143,7 +142,7 @@ def tuned_part(
     encoder = CachedEncoder(open_named_encoder({**spec, "folder": str(folder.path)}))
     head = _tuned_head(folder.arrays(), choices)
     ids = framework.competency_ids
-    scorer = TrainedScorer(encoder, (), ALONE, head, ids, _plain(framework), READING)
+    scorer = TrainedScorer(encoder, (), ALONE, head, ids, _plain(framework), tuning.reading)
     return FittedPart(scorer, {**spec, "fingerprint": encoder.fingerprint}, folder.path)
 
 

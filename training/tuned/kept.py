@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from tagger.framework import Framework
 from tagger.model_files import read_arrays, read_object
-from tagger.scorers.context import FACTS, read_with_heading
+from tagger.scorers.context import FACTS
+from tagger.scorers.reading import texts_of
 from training.fit import Examples
 from training.recipe import TuningChoices
 from training.write_model import write_json
@@ -64,7 +65,7 @@ def kept_or_tuned(
     from training.tuned.starts import opened
     from training.tuned.tune import tune
 
-    model = opened(choices, [read_with_heading(segment) for segment in examples.segments])
+    model = opened(choices, texts_of(examples.segments, choices.reading))
     tuned = tune(model, examples, framework, choices, seed)
     spec = pack(tuned.model, folder)
     np.savez(folder / HEAD, meaning=tuned.meaning, facts=tuned.facts, intercept=tuned.intercept)

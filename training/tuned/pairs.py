@@ -11,14 +11,17 @@ import numpy as np
 from datasets import Dataset
 
 from tagger.framework import Framework
-from tagger.scorers.context import read_with_heading
+from tagger.scorers.reading import texts_of
 from training.fit import Examples
+from training.recipe import TuningChoices
 
 
-def wordings_for(examples: Examples, framework: Framework, n_batches: int, seed: int) -> Dataset:
+def wordings_for(
+    examples: Examples, framework: Framework, choices: TuningChoices, seed: int
+) -> Dataset:
     """Pair segments with wordings of their competency in any language.
 
-    Each competency has the same number of pairs, `n_batches`: `OneOfEach` makes a batch of one
+    Each competency has the same number of pairs, `pair_batches`: `OneOfEach` makes a batch of one
     pair a competency, in which every other wording is a true negative, but for the segment's
     further competencies, of which only the rarest counts.
     """
@@ -28,14 +31,15 @@ def wordings_for(examples: Examples, framework: Framework, n_batches: int, seed:
         next((int(column) for column in by_frequency if row[column]), -1) for row in examples.truth
     ]
     columns = np.array(rarest)
+    texts = texts_of(examples.segments, choices.reading)
     rows: dict[str, list[Any]] = {"anchor": [], "positive": [], "label": []}
     for column, competency in enumerate(framework.competencies):
         segments = np.flatnonzero((columns == column) & (examples.only == -1))
         if not len(segments):
             continue
         wordings = [text for _, text in competency.wordings()]
-        for row in random.choice(segments, n_batches):
-            rows["anchor"].append(read_with_heading(examples.segments[row]))
+        for row in random.choice(segments, choices.pair_batches):
+            rows["anchor"].append(texts[row])
             rows["positive"].append(wordings[int(random.integers(len(wordings)))])
             rows["label"].append(column)
     return Dataset.from_dict(rows)

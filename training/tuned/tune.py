@@ -11,7 +11,8 @@ from datasets import Dataset
 from numpy.typing import NDArray
 
 from tagger.framework import Framework
-from tagger.scorers.context import FACTS, facts, read_with_heading
+from tagger.scorers.context import FACTS, facts
+from tagger.scorers.reading import texts_of
 from training.fit import Examples
 from training.recipe import TuningChoices
 from training.tuned.batches import LikeLengthBatches, OneOfEach
@@ -34,7 +35,7 @@ class Tuned:
     intercept: NDArray[np.float32]
 
 
-def rows_of(examples: Examples, noisy_share: float, seed: int) -> Dataset:
+def rows_of(examples: Examples, choices: TuningChoices, seed: int) -> Dataset:
     """Lay examples out as `datasets` rows: the text, and what `Columns` splits.
 
     A share of them stands there a second time, spoilt as scans and old systems spoil text.
@@ -45,9 +46,9 @@ def rows_of(examples: Examples, noisy_share: float, seed: int) -> Dataset:
     speaks_of_one = examples.only >= 0
     weights[speaks_of_one] *= np.eye(n_competencies)[examples.only[speaks_of_one]]
     labels = np.concatenate([examples.targets, weights, facts(examples.segments)], axis=1)
-    texts = [read_with_heading(segment) for segment in examples.segments]
+    texts = texts_of(examples.segments, choices.reading)
     random = np.random.default_rng(seed)
-    again = np.flatnonzero(random.random(len(texts)) < noisy_share)
+    again = np.flatnonzero(random.random(len(texts)) < choices.noisy_share)
     spoilt = [spoil(texts[row], random) for row in again]
     return Dataset.from_dict(
         {
@@ -111,13 +112,11 @@ def _parts(
     """Name each data set with the loss that reads it."""
     from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
 
-    parts: dict[str, tuple[Dataset, Any]] = {
-        "labelled": (rows_of(examples, choices.noisy_share, seed), loss)
-    }
+    parts: dict[str, tuple[Dataset, Any]] = {"labelled": (rows_of(examples, choices, seed), loss)}
     if choices.pair_batches:
         model: Any = loss.model
         ranking = MultipleNegativesRankingLoss(model)
-        pairs = wordings_for(examples, framework, choices.pair_batches, seed)
+        pairs = wordings_for(examples, framework, choices, seed)
         parts["wordings"] = (pairs, ranking)
         parts["translations"] = (translations(framework), ranking)
     return parts

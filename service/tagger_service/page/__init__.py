@@ -8,5 +8,5 @@ from tagger_service.page.problem import show_problem
 __all__ = ["router", "show_problem"]
 
 router = APIRouter(include_in_schema=False)
-for room in (tag, downloads, framework, language, models, about, language, static):
+for room in (tag, downloads, framework, language, models, about, static):
     router.include_router(room.router)

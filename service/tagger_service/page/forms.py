@@ -2,10 +2,13 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import Depends, Request
 from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from tagger.framework import Worded
 from tagger.readers.plain_text import tidy
@@ -75,10 +78,13 @@ def tidied(document: Document) -> Document:
 
 async def form_sent(request: Request, parts: Running) -> AsyncIterator[Sent]:
     """Read the form; a text may be as long as a body, unlike in forms that are declared."""
-    async with request.form(
-        max_files=1, max_fields=MOST_FIELDS, max_part_size=parts.settings.most_bytes
-    ) as form:
-        yield sent_in(form)
+    try:
+        async with request.form(
+            max_files=1, max_fields=MOST_FIELDS, max_part_size=parts.settings.most_bytes
+        ) as form:
+            yield sent_in(form)
+    except ClientDisconnect as error:  # nobody is there to be told, and no fault of ours
+        raise HTTPException(HTTPStatus.BAD_REQUEST) from error
 
 
 def sent_in(form: FormData) -> Sent:

@@ -230,7 +230,7 @@ def test_a_service_that_is_gone_leaves_the_text(site: Site) -> None:
         page.fill("#text", TEXT)
         page.context.set_offline(offline=True)
         page.click("#form button[type=submit]")
-        expect(page.locator("#busy")).to_contain_text("No se puede llegar al servicio")
+        expect(page.locator("#busy")).to_contain_text("No se puede acceder al servicio")
         assert page.input_value("#text") == TEXT
 
 

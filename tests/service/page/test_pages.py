@@ -1,5 +1,6 @@
 """The pages beside Tag, the language, problems as pages, and the page's own files."""
 
+import mimetypes
 import re
 
 import pytest
@@ -209,7 +210,11 @@ def test_the_pages_files_are_kept_for_ever_under_their_hash(client: TestClient) 
         assert (again.status_code, again.content) == (304, b"")
 
 
-def test_script_and_style_are_served_as_such(client: TestClient) -> None:
+def test_script_and_style_are_served_as_such_on_every_machine(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What Python knows by itself, as where no /etc/mime.types is installed.
+    monkeypatch.setattr(mimetypes, "_db", mimetypes.MimeTypes())
     kinds = {"page.js": "text/javascript", "layout.css": "text/css", "icon.svg": "image/svg+xml"}
     for name, kind in kinds.items():
         answer = client.get(f"/static/{shelf().digest}/{name}")

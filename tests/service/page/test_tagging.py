@@ -31,6 +31,7 @@ def test_samples_are_found_something_in(client: TestClient) -> None:
         page = read(client.get("/", params={"sample": language}))
         found = tagged(client, page.value("#text"))
         assert found.get(".text", "lang") == language
+        assert found.all(".tag")
 
 
 def test_an_unknown_sample_leaves_the_form_empty(client: TestClient) -> None:

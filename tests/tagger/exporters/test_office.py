@@ -1,8 +1,10 @@
 """Office files: every text stays text, nothing is lost, both programs' readers open them."""
 
+import tempfile
 from collections.abc import Iterable
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import docx
@@ -101,6 +103,16 @@ def test_a_word_document_holds_whatever_a_text_holds(report: Report, demo: Tagge
 
 def test_a_document_without_tags_says_so(demo: Tagger) -> None:
     assert any("no se encontró" in line for line in lines_of([demo.tag(Document("x", "a"))], demo))
+
+
+@pytest.mark.parametrize("name", OFFICE)
+def test_nothing_is_written_anywhere_else(
+    name: str, report: Report, demo: Tagger, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "not there"))
+    stream = BytesIO()
+    OFFICE[name]([report], demo.framework, stream, SPANISH)
+    assert stream.getvalue()
 
 
 @pytest.mark.parametrize("name", OFFICE)

@@ -98,6 +98,34 @@ def test_documents_held_out_reach_no_part_that_is_measured_on_them(
     assert all(len(one) == 12 - n_out and one == learnt[0] for one in learnt)
 
 
+def test_a_share_of_the_documents_teaches_and_all_held_out_are_judged(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = HEADS_LIST.replace("change = { noisy_share = 0.0 }", "share = 0.5")
+    text = text.replace('blocks = ["words"]', 'blocks = ["words"]\nshare = 0.5')
+    (place / "trials.toml").write_text(text, encoding="utf-8")
+    learnt: list[set[int]] = []
+    whole = fit.tuned_part
+
+    def watched(everything: Examples, *rest: Any) -> Any:
+        learnt.append(set(everything.documents.tolist()) - {-1})
+        return whole(everything, *rest)
+
+    monkeypatch.setattr(tunings, "tuned_part", watched)
+    out = place / "trials.json"
+    command.run_trials("tunings", lambda _: None, out)
+    first, half = learnt
+    assert half < first
+    assert len(half) == round(len(first) / 2)
+    rows = json.loads(out.read_text(encoding="utf-8"))["tunings"]["rows"]
+    assert [row["share"] for row in rows] == [1.0, 0.5]
+    assert [row["mixed"]["document"]["above"] for row in rows] == [None, None]
+    assert len({row["mixed"]["document"]["n_documents"] for row in rows}) == 1
+    command.run_trials("heads", lambda _: None, out)
+    whole_list, part = json.loads(out.read_text(encoding="utf-8"))["heads"]["rows"]
+    assert whole_list["document"]["n_documents"] == part["document"]["n_documents"]
+
+
 def test_another_seed_is_another_tuning(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = HEADS_LIST.replace("change = { noisy_share = 0.0 }", "seed = 0")
     (place / "trials.toml").write_text(text, encoding="utf-8")

@@ -1,6 +1,7 @@
 """Figures of trials come from documents on which nothing was chosen."""
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from tests.training.tiny import tiny_recipe, work_in, write_benchmark
 from training.fit import Examples
 from training.recipe import HeadChoices
 from training.training_set import training_set
-from training.trials.measuring import SEED, reached
+from training.trials.measuring import SEED, drawn_share, reached
 
 
 @pytest.fixture
@@ -87,3 +88,12 @@ def test_what_is_chosen_for_one_half_of_the_documents_does_not_know_their_labels
     after = reached(known[:, :, None], replace(examples, truth=truth), everything, choices)
     np.testing.assert_array_equal(before.probabilities[one], after.probabilities[one])
     assert not np.array_equal(before.probabilities[~one], after.probabilities[~one])
+
+
+def test_a_larger_share_holds_a_smaller_one_and_whole_documents() -> None:
+    documents = np.repeat(np.arange(8, dtype=np.intp), 3)
+    shares = [drawn_share(documents, share, 3) for share in (0.01, 0.25, 0.5, 1.0)]
+    counts = [len(set(documents[drawn].tolist())) for drawn in shares]
+    assert counts == [1, 2, 4, 8]
+    assert all(drawn.sum() == 3 * n for drawn, n in zip(shares, counts, strict=True))
+    assert all((small <= large).all() for small, large in pairwise(shares))

@@ -5,7 +5,12 @@ import numpy as np
 from tests.factories import make_framework
 from tests.labelled_documents import segment
 from training.fit import Examples, joined, phrasings_of
+from training.recipe import TuningChoices
 from training.tuned.pairs import translations, wordings_for
+
+CHOICES = TuningChoices(
+    name="use", start="use", passes=1, learning_rate=1e-3, head_learning_rate=1e-2, pair_batches=5
+)
 
 
 def examples() -> Examples:
@@ -19,7 +24,7 @@ def examples() -> Examples:
 
 def test_a_segment_is_paired_with_a_wording_of_a_competency_that_it_has() -> None:
     framework = make_framework()
-    pairs = wordings_for(examples(), framework, 5, seed=1)
+    pairs = wordings_for(examples(), framework, CHOICES, seed=1)
     truth = {
         s.clean_text: row for s, row in zip(examples().segments, examples().truth, strict=True)
     }
@@ -33,7 +38,7 @@ def test_a_segment_is_paired_with_a_wording_of_a_competency_that_it_has() -> Non
 def test_a_phrasing_is_not_paired_with_itself() -> None:
     framework = make_framework()
     everything = joined([examples(), phrasings_of(framework, 1.0)])
-    pairs = wordings_for(everything, framework, 5, seed=1)
+    pairs = wordings_for(everything, framework, CHOICES, seed=1)
     assert set(pairs["label"]) == {0, 1, 2}
     assert all(pair["anchor"] != pair["positive"] for pair in pairs)
 

@@ -1,9 +1,13 @@
 """Tuning teaches an encoder what the labels say, and gives the same weights twice."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from tagger.scorers.context import FACTS, facts, read_with_heading
+from tagger.scorers.context import FACTS, facts
+from tagger.scorers.reading import texts_of
+from tagger.types import Segment
 from tests.factories import make_framework
 from tests.labelled_documents import segment
 from training.fit import Examples
@@ -37,6 +41,10 @@ def examples() -> Examples:
     return Examples(segments, truth, np.ones(n), np.arange(n, dtype=np.intp), nowhere)
 
 
+def in_order(segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
+    return tuple(replace(one, start=i, end=i + 1) for i, one in enumerate(segments))
+
+
 def tuned() -> Tuned:
     return tune(opened(CHOICES, []), examples(), make_framework(), CHOICES, 7)
 
@@ -48,7 +56,7 @@ def first() -> Tuned:
 
 def log_odds(found: Tuned) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
     segments = examples().segments
-    vectors = found.model.encode([read_with_heading(one) for one in segments])
+    vectors = found.model.encode(texts_of(segments, CHOICES.reading))
     odds: np.ndarray[tuple[int, int], np.dtype[np.float32]] = (
         vectors @ found.meaning + facts(segments) @ found.facts + found.intercept
     )
@@ -68,7 +76,7 @@ def test_tuning_twice_gives_the_same_weights(first: Tuned) -> None:
 
 
 def test_a_share_of_the_rows_stands_there_spoilt_with_the_same_labels() -> None:
-    rows = rows_of(examples(), noisy_share=1.0, seed=1)
+    rows = rows_of(examples(), CHOICES.model_copy(update={"noisy_share": 1.0}), seed=1)
     n = len(examples().segments)
     assert len(rows) == 2 * n
     assert rows["label"][:n] == rows["label"][n:]
@@ -78,11 +86,23 @@ def test_a_share_of_the_rows_stands_there_spoilt_with_the_same_labels() -> None:
 def test_a_phrasing_weighs_for_its_own_competency_alone() -> None:
     told = examples()
     only = np.where(np.arange(len(told.only)) == 0, 0, -1)
-    rows = rows_of(
-        Examples(told.segments, told.truth, told.weights, told.documents, only), 0.0, seed=1
-    )
+    speaking = replace(told, only=only)
+    rows = rows_of(speaking, CHOICES.model_copy(update={"noisy_share": 0.0}), seed=1)
     assert rows["label"][0][4:8] == [1, 0, 0, 0]
     assert rows["label"][1][4:8] == [1, 1, 1, 1]
+
+
+def test_what_is_read_is_what_the_recipe_says() -> None:
+    told = examples()
+    course = tuple(replace(one, document_id="a", genre="syllabus") for one in told.segments)
+    course = (replace(course[0], role="heading"), *course[1:])
+    for reading, expected in (
+        ("heading and text", ABOUT_DATA[1]),
+        ("title, heading and text", f"{ABOUT_DATA[0]} » {ABOUT_DATA[1]}"),
+    ):
+        choices = CHOICES.model_copy(update={"reading": reading, "noisy_share": 0.0})
+        rows = rows_of(replace(told, segments=in_order(course)), choices, seed=1)
+        assert rows["text"][1] == expected
 
 
 def test_a_start_that_is_not_there_is_refused() -> None:
