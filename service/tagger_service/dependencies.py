@@ -83,9 +83,14 @@ async def spoken(
 Running = Annotated[Parts, Depends(running)]
 
 
-async def within_rate(request: Request, parts: Running) -> None:
+def count(request: Request, parts: Parts) -> None:
     """Count a request that makes work against its caller's rate."""
     parts.rates.count(request.client.host if request.client else "")
+
+
+async def within_rate(request: Request, parts: Running) -> None:
+    """Count a request before it is answered."""
+    count(request, parts)
 
 
 Spoken = Annotated[Worded, Depends(spoken)]

@@ -1,29 +1,26 @@
 """The models: what each is for, how far it can be trusted, and its card."""
 
-from dataclasses import dataclass
-
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
+from pydantic import ConfigDict
 
-from tagger.saved_model import SHORT_NAMES, SavedModel, read_model, shipped_models
+from tagger.saved_model import SavedModel, read_model, shipped_models
 from tagger_service.dependencies import Running
 from tagger_service.page.answers import answer
 from tagger_service.page.card import LIMITS, PURPOSE, sections
 from tagger_service.page.figures import Figures, figures_of
 from tagger_service.problems import Refusal, _
+from tagger_service.routes.catalogue import ModelBrief, brief_of, model_named
 
 router = APIRouter(include_in_schema=False)
 PICTURE = "calibration.svg"
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A model in the list."""
+class Shown(ModelBrief):
+    """A model in the list, with what was measured of it."""
 
-    id: str
-    title: str
-    short_name: str | None
-    is_default: bool
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
     figures: Figures | None
 
 
@@ -71,24 +68,10 @@ def picture(name: str) -> Response:
     )
 
 
-def model_named(name: str) -> SavedModel:
-    """Return a shipped model by its id or short name; never a folder anywhere else."""
-    full = SHORT_NAMES.get(name, name)
-    if full not in shipped_models():
-        raise Refusal("not-found", _("There is no model of that name: see the list of models."))
-    return read_model(full)
-
-
 def shown(saved: SavedModel, served: str) -> Shown:
     """Return what is shown of a model everywhere."""
-    short = {full: name for name, full in SHORT_NAMES.items()}
-    return Shown(
-        id=saved.id,
-        title=str(saved.content["title"]),
-        short_name=short.get(saved.id),
-        is_default=saved.id == served,
-        figures=figures_of(saved.id),
-    )
+    brief = brief_of(saved, served)
+    return Shown(**brief.model_dump(), figures=figures_of(saved.id))
 
 
 def accuracy(model: Shown) -> float:

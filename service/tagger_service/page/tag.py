@@ -11,7 +11,7 @@ from tagger.exporters.grouping import tags_by_domain
 from tagger.exporters.wording import words_in
 from tagger.framework import Worded
 from tagger.scorers.logistic import strongest_first
-from tagger_service.dependencies import Parts, Running
+from tagger_service.dependencies import Parts, Running, count
 from tagger_service.languages import known
 from tagger_service.page.answers import answer, wants_part
 from tagger_service.page.choices import choices
@@ -76,11 +76,6 @@ def explain(request: Request, parts: Running, sent: Form) -> Response:
     verdict = parts.engine.explain(document, sent.competency, sent.model)
     template = "_explanation.html.j2" if wants_part(request) else "explanation.html.j2"
     return answer(request, template, verdict_values(verdict, language_for(request)))
-
-
-def count(request: Request, parts: Parts) -> None:
-    """Count a request that makes work against its caller's rate."""
-    parts.rates.count(request.client.host if request.client else "")
 
 
 def refused(request: Request, parts: Parts, sent: Sent, error: Exception) -> Response:

@@ -137,7 +137,7 @@ def model_named(name: str) -> SavedModel:
     """Return a shipped model by its id or short name; never a folder anywhere else."""
     full = SHORT_NAMES.get(name, name)
     if full not in shipped_models():
-        raise Refusal("not-found", _("There is no model of that name: see /v1/models."))
+        raise Refusal("not-found", _("There is no model of that name: see the list of models."))
     return read_model(full)
 
 
