@@ -1,8 +1,9 @@
 # Two commands do all the set-up on a fresh machine: `make demo` and `make test`.
-.PHONY: demo test check lint fix model evaluate clean
+.PHONY: demo test check lint fix model evaluate bundle audit tools clean
 
 PYTHON ?= python3
 VENV := .venv
+TOOLS := .tools
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 RECIPE ?= training/recipes/unesco-civil-servants-linear.toml
@@ -32,6 +33,14 @@ model: $(VENV)/dev.done ## train a model: make model RECIPE=training/recipes/…
 evaluate: $(VENV)/dev.done ## measure the models on the test part; write cards and tables
 	$(PY) -m training evaluate
 
+bundle: $(TOOLS)/tools.done ## a folder in dist/ that a machine without network installs from
+	PYTHON=$(PYTHON) service/deploy/make_bundle.sh
+
+audit: $(TOOLS)/tools.done ## ask the network for known weaknesses of what the bundle holds
+	service/deploy/audit.sh
+
+tools: $(TOOLS)/tools.done ## what `bundle`, `audit` and some tests are made with
+
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 	$(PY) -m pip install --quiet --disable-pip-version-check 'pip>=25.1'
@@ -46,5 +55,10 @@ $(VENV)/dev.done: $(VENV)/core.done
 	$(PIP) --editable '.[training,service]' --group dev
 	touch $@
 
-clean: ## remove the virtual environment
-	rm -rf $(VENV)
+$(TOOLS)/tools.done: service/deploy/tools.txt
+	$(PYTHON) -m venv $(TOOLS)
+	$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
+	touch $@
+
+clean: ## remove the virtual environments
+	rm -rf $(VENV) $(TOOLS)

@@ -1,16 +1,20 @@
 """Takes docs/service-*.png: `python docs/capture_service.py` serves the page and looks at it.
 
-Needs the `service` extra, Playwright and Chromium; fonts differ between machines, so the pictures
-are taken by hand and not by the tests. `pngquant` halves them where it is installed.
+Batches and decisions go to a folder that is deleted afterwards. Needs the `service` extra,
+Playwright and Chromium; fonts differ between machines, so the pictures are taken by hand and not
+by the tests. `pngquant` halves them where it is installed.
 """
 
+import json
+import os
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import FilePayload, Page, sync_playwright
 
 from tests.service.page.tabs import FLAGS, Site, View
 from tests.tagger.annotating.browser import CHROMIUM
@@ -19,6 +23,9 @@ DOCS = Path(__file__).parent
 COMMAND = [str(Path(sys.executable).parent / "tagger"), "serve", "--port", "0"]
 PAGES = {"competency": "/framework/DG4", "model": "/models/accurate"}
 TALL = 1700
+SAMPLES = DOCS.parent / "service/tagger_service/page/samples"
+LONG_LINE = 40  # characters
+PATIENCE_MS = 300_000
 
 
 def shoot(page: Page, name: str) -> None:
@@ -45,10 +52,51 @@ def shoot_result(site: Site, view: View, height: int, name: str) -> None:
         shoot(page, name)
 
 
+def shoot_batch(site: Site) -> None:
+    """Send a table of texts, wait for its end and take pictures of what was found."""
+    texts = [path.read_text(encoding="utf-8") for path in sorted(SAMPLES.glob("*.txt"))]
+    lines = [line for text in texts for line in text.splitlines() if len(line) > LONG_LINE]
+    rows = [json.dumps({"id": f"v-{n:02}", "text": line}) for n, line in enumerate(lines, 1)]
+    content = "\n".join(rows).encode()
+    with site.tab(View(1440, "light", "es")) as page:
+        page.set_viewport_size({"width": 1440, "height": TALL})
+        page.goto("/batch")
+        file: FilePayload = {
+            "name": "vacantes.jsonl",
+            "mimeType": "application/jsonl",
+            "buffer": content,
+        }
+        page.set_input_files("#file", file)
+        page.click("#batch button[type=submit]")
+        page.wait_for_selector("#summary", timeout=PATIENCE_MS)
+        address = page.url
+        shoot(page, "batch-es")
+    with site.tab(View(360, "dark", "pt")) as page:
+        page.set_viewport_size({"width": 360, "height": TALL})
+        page.goto(address)
+        shoot(page, "batch-360-dark-pt")
+
+
+def shoot_review(site: Site) -> None:
+    """Take a picture of a tag of the batch that waits."""
+    with site.tab(View(1440, "light", "es")) as page:
+        page.goto("/review")
+        page.fill("#name", "Ana")
+        page.click("main form button[type=submit]")
+        page.wait_for_selector("#judge")
+        shoot(page, "review-es")
+
+
 def main() -> None:
     """Take all pictures."""
     with (
-        subprocess.Popen(COMMAND, stdout=subprocess.PIPE, text=True) as served,  # noqa: S603
+        tempfile.TemporaryDirectory() as folder,
+        subprocess.Popen(  # noqa: S603
+            COMMAND,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "TAGGER_DATA": folder, "TAGGER_KEEP_TEXTS": "1"},
+        ) as served,
         sync_playwright() as playwright,
     ):
         try:
@@ -66,6 +114,8 @@ def main() -> None:
                     page.set_viewport_size({"width": 1440, "height": TALL})
                     page.goto(address)
                     shoot(page, f"{name}-es")
+            shoot_batch(site)
+            shoot_review(site)
             browser.close()
         finally:
             served.terminate()

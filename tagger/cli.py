@@ -1,4 +1,4 @@
-"""The command line: tag, explain, annotate, evaluate, serve, frameworks, models."""
+"""The command line: a function a command, or where its options are."""
 
 import sys
 from pathlib import Path
@@ -8,6 +8,8 @@ import typer
 
 from tagger import __version__
 from tagger.annotating.command import annotate
+from tagger.batch.command import batch
+from tagger.comparing.command import compare
 from tagger.console import (
     Lost,
     colour_wanted,
@@ -18,11 +20,13 @@ from tagger.console import (
     watched,
     width_of_terminal,
 )
+from tagger.coverage.command import coverage
 from tagger.errors import TaggerError
 from tagger.evaluation.command import evaluate
 from tagger.framework import Framework, Worded, shipped_frameworks
 from tagger.inputs import documents, format_for, readable_files, refuse_overwriting
 from tagger.outside import PASSED_ON, serve
+from tagger.profiles.command import profile
 
 if TYPE_CHECKING:
     from tagger.pipeline import Tagger
@@ -87,8 +91,10 @@ NamesLanguage = Annotated[
     ),
 ]
 TextColumn = Annotated[
-    str | None,
-    typer.Option("--text-column", help="Column of a csv or xlsx file that holds the text"),
+    list[str] | None,
+    typer.Option(
+        "--text-column", help="Column of a csv or xlsx file that holds text; may be repeated"
+    ),
 ]
 IdColumn = Annotated[
     str | None, typer.Option("--id-column", help="Column of a csv or xlsx file that holds the id")
@@ -167,7 +173,7 @@ def tag(  # noqa: PLR0913, PLR0917 - one parameter an option is how typer reads 
     lost = Lost()
     paths = readable_files(files, lost)
     refuse_overwriting(out, paths)
-    found = documents(paths, lang, lost, text_column, id_column)
+    found = documents(paths, lang, lost, text_column or (), id_column)
     tagger = tagger_for(model, framework)
     reports = (
         replace(report, tags=tuple(t for t in report.tags if t.probability >= min_probability))
@@ -209,8 +215,8 @@ def explain(  # noqa: PLR0913, PLR0917 - one parameter an option is how typer re
     lost.finish()
 
 
-app.command()(annotate)
-app.command()(evaluate)
+for command in (batch, compare, profile, annotate, coverage, evaluate):
+    app.command()(command)
 app.command(context_settings=PASSED_ON, add_help_option=False)(serve)
 
 

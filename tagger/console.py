@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO, TextIO
 
 import typer
 
@@ -95,6 +95,13 @@ def output(path: Path | None) -> Iterator[TextIO]:
         raise TaggerError(
             f"cannot write {path or 'the output'}: {error.strerror}; choose another file or folder"
         ) from error
+
+
+@contextlib.contextmanager
+def binary_output(path: Path) -> Iterator[BinaryIO]:
+    """Open a file for bytes, to be there whole or not at all."""
+    with output(path) as stream:
+        yield stream.buffer
 
 
 @contextlib.contextmanager

@@ -46,7 +46,7 @@ def documents(
     paths: Sequence[Path],
     lang: Worded | None,
     lost: Lost,
-    text_column: str | None = None,
+    text_columns: Sequence[str] = (),
     id_column: str | None = None,
 ) -> Iterator[Document]:
     """Yield every readable document; what cannot be read is said at once and counted."""
@@ -54,7 +54,7 @@ def documents(
 
     from tagger.readers import Failure, ReadOptions, read_all
 
-    options = ReadOptions(text_column=text_column, id_column=id_column)
+    options = ReadOptions(text_columns=tuple(text_columns), id_column=id_column)
     standard_input = sys.stdin.buffer if sys.stdin else None
     for found in read_all(paths, options, standard_input):
         if isinstance(found, Failure):

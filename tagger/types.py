@@ -37,6 +37,7 @@ Note = Literal["no_text", "other_language", "partly_other_language"]
 LANGUAGES: tuple[Language, ...] = ("es", "pt", "en")
 GENRES: tuple[Genre, ...] = get_args(Genre)
 ROLES: tuple[Role, ...] = get_args(Role)
+MODALITIES: tuple[Modality, ...] = get_args(Modality)
 LEVELS: tuple[Level, ...] = ("unstated", "basic", "intermediate", "advanced")
 
 Embeddings = NDArray[np.float32]
@@ -59,7 +60,8 @@ class Document:
 
     `page_starts` holds the offset (in code points) at which each page begins, first page first;
     it is empty where the format has no pages. `language` and `genre` are None where the reader
-    was not told: the segmenter then finds them itself.
+    was not told: the segmenter then finds them itself. `columns` are all cells of the row of a
+    table that the document was, by the names of their columns and as text.
     """
 
     id: str
@@ -69,6 +71,7 @@ class Document:
     genre: Genre | None = None
     title: str | None = None
     page_starts: tuple[int, ...] = ()
+    columns: tuple[tuple[str, str], ...] = ()
 
     def page_of(self, offset: int) -> int | None:
         """Return the page (from 1) that holds an offset, or None where there are no pages."""

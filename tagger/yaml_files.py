@@ -47,7 +47,7 @@ def load_yaml(path: Path) -> Any:
     text = path.read_text(encoding="utf-8")
     _refuse_traps(text)
     try:
-        return yaml.load(text, Loader=_UniqueKeys)  # noqa: S506 - safe base
+        return yaml.load(text, Loader=_UniqueKeys)  # noqa: S506 - safe base  # nosec B506
     except (ValueError, LookupError, AttributeError, TypeError) as error:
         # Such as the 30th of February, or a text tagged as a number: PyYAML trusts the tag.
         raise yaml.YAMLError(f"it holds an impossible value: {error}") from error

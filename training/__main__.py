@@ -31,6 +31,30 @@ def train(
 
 
 @app.command()
+def errors(
+    recipes: Annotated[list[Path], typer.Argument(help="TOML files of mixed models")],
+    models: Annotated[Path, typer.Option(help="Where the folders are")] = ROOT / "models",
+) -> None:
+    """Count how often models err about whole documents they had not learnt from: errors.json.
+
+    To be done after `train`. What `tagger coverage` corrects shares with.
+    """
+    from training.known_errors import write_errors
+    from training.recipe import read_recipe
+
+    for path in recipes:
+        typer.echo(f"made {write_errors(read_recipe(path), models)}")
+
+
+@app.command()
+def simulate() -> None:
+    """Count how often intervals of corrected shares hold the truth: docs/prevalence.md."""
+    from training.simulating import write_page
+
+    typer.echo(write_page())
+
+
+@app.command()
 def roles() -> None:
     """Learn anew how section roles are told apart, after a change to headings or line cues."""
     from training.role_weights import write_weights

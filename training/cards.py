@@ -15,7 +15,7 @@ from tagger.saved_model import DEFAULT
 from training.calibration_plot import FILE, calibration_plot
 from training.metrics import FORMAT
 from training.reading import READ, Reading, read_reading
-from training.targets import outcomes, read_targets
+from training.targets import missed, outcomes, read_targets
 from training.templates import markdown_templates
 from training.trials.listed import FORMAT as TRIALS_FORMAT
 from training.trials.listed import TRIALS
@@ -49,12 +49,15 @@ def write_all(models: Path, root: Path = ROOT) -> None:
     reached = list(outcomes(read_targets(), {row["id"]: row["metrics"] for row in rows}))
     _write(models / "README.md", environment.get_template("models.md.j2").render(rows=rows))
     results = environment.get_template("results.md.j2")
+    trials = _trials(root / "training" / TRIALS.name, rows[0])
     page = results.render(
         rows=rows,
         slices=SLICES,
         kept=KEPT,
         outcomes=reached,
-        trials=_trials(root / "training" / TRIALS.name, rows[0]),
+        missed=list(missed(reached)),
+        trials=trials,
+        curve=_curve(trials),
         reading=_reading(root / "training" / READ.name),
     )
     _write(root / "training" / "RESULTS.md", page)
@@ -222,6 +225,27 @@ def _trials(path: Path, first: Row) -> dict[str, Any]:
         if kind in content:
             content[kind]["is_current"] = content[kind]["sha256"] == first["data"]["sha256"]
     return content
+
+
+def _curve(trials: dict[str, Any]) -> tuple[Row, Row] | None:
+    """Return the first tuning that was run on half of the documents and on all, as it was asked."""
+    first: dict[tuple[str, float], Row] = {}
+    for one in trials.get("tunings", {}).get("rows", ()):
+        if not one["change"] and one["seed"] is None:
+            first.setdefault((one["recipe"], one["share"]), one)
+    for (recipe, share), whole in first.items():
+        half = first.get((recipe, share / 2))
+        if share == 1 and half is not None and risen(half, whole):
+            return half, whole
+    return None
+
+
+def risen(half: Row, whole: Row) -> bool:
+    """Say whether segments and documents are found better with all documents than with half."""
+    return all(
+        whole["mixed"][level]["value"] > half["mixed"][level]["value"]
+        for level in ("segment", "document")
+    )
 
 
 def _reading(path: Path) -> Reading | None:

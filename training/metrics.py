@@ -18,13 +18,14 @@ from typing import Any
 import numpy as np
 
 from tagger.decision import ReviewBand
+from tagger.evaluation.calibration import error_if_true
 from tagger.evaluation.figures import Evaluation, System, evaluate
 from tagger.evaluation.intervals import N_RESAMPLES, micro_f1_measure
 from tagger.evaluation.json_report import INTERVAL
 from tagger.evaluation.json_report import write_json as write_report
 from tagger.evaluation.judged import of_document, of_segments
 from tagger.evaluation.result import Result, system_of
-from tagger.evaluation.rows import document_rows
+from tagger.evaluation.rows import document_rows, segment_rows
 from tagger.evaluation.slices import ALL, slices
 from tagger.pipeline import Tagger
 from training.audits import audits
@@ -74,6 +75,7 @@ def metrics_of(measured: Measured, held_out: HeldOut) -> dict[str, Any]:
         "measures": measured.measures,
         "more_measures": list(_more_measures(evaluation)),
         **_written(system, evaluation),
+        "calibration_error_if_true": _if_true(system),
         "review_band": _band(system, tagger.thresholds.review),
         "robustness": robustness(system, spoilt),
         "parallel": parallel_figures(system_of(tagger, held_out.parallel)),
@@ -113,6 +115,13 @@ def _written(system: System, evaluation: Evaluation) -> dict[str, Any]:
         "confusions": found["confusions"][:MOST_CONFUSIONS],
         "demands": found["demands"],
     }
+
+
+def _if_true(system: System) -> dict[str, Any]:
+    """Return the calibration error that would be measured if every probability were true."""
+    levels = {"segment": segment_rows, "document": document_rows}
+    rows = {level: rows_of(system.judged, system.cuts) for level, rows_of in levels.items()}
+    return {level: error_if_true(found)._asdict() for level, found in rows.items()}
 
 
 def _thinned(curves: dict[str, Any]) -> list[dict[str, float]]:

@@ -24,7 +24,7 @@ Metrics = Mapping[str, Any]
 
 
 class Target(BaseModel):
-    """A figure of metrics.json, and the least or the most that it should be."""
+    """A figure of metrics.json, the least or the most that it should be, and what was tried."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -32,6 +32,7 @@ class Target(BaseModel):
     models: tuple[str, ...]
     at_least: float | None = None
     at_most: float | None = None
+    tried: str = ""
 
     @model_validator(mode="after")
     def _check(self) -> "Target":
@@ -97,6 +98,13 @@ def outcomes(targets: Sequence[Target], measured: Mapping[str, Metrics]) -> Iter
             model = DEFAULT if name == THE_DEFAULT else name
             found = FIGURES[target.figure](measured[model]) if model in measured else Found(None)
             yield Outcome(target, model, found, _above(target, found.value))
+
+
+def missed(reached: Sequence[Outcome]) -> Iterator[Target]:
+    """Yield each target that some model misses, once."""
+    yield from dict.fromkeys(
+        one.target for one in reached if one.above is not None and one.above < -SAME
+    )
 
 
 def _above(target: Target, value: float | None) -> float | None:

@@ -97,11 +97,17 @@ def _thresholds(
     dev: Sequence[LabelledDocument], fitted: Fitted, learnt: TrainingSet, framework: Framework
 ) -> tuple[Thresholds, dict[str, Any]]:
     """Choose on dev and, where a twin has not learnt from them, on documents held out as well."""
-    name = f"dev ({len(dev)} documents)"
-    if fitted.held_out:
-        name += f" and {len(fitted.held_out)} training documents, by a twin that had not seen them"
     scorer = fitted.twin or fitted.scorer
+    name = unseen_name(len(dev), len(fitted.held_out))
     return thresholds_on(judged_unseen(dev, scorer, fitted.held_out, learnt, framework), name)
+
+
+def unseen_name(n_dev: int, n_held_out: int) -> str:
+    """Say which documents a model was judged on that it had not learnt from."""
+    name = f"dev ({n_dev} documents)"
+    if n_held_out:
+        name += f" and {n_held_out} training documents, by a twin that had not seen them"
+    return name
 
 
 def judged_unseen(

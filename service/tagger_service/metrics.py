@@ -1,9 +1,10 @@
 """Counts for Prometheus: requests and how long they took. Labels never hold what a caller wrote."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -31,11 +32,19 @@ class Counts:
                 registry=self.registry,
                 buckets=BUCKETS,
             ),
+            "jobs": Gauge("tagger_jobs", "Jobs kept", ("state",), registry=self.registry),
         }
         self.__dict__.update(made)
 
     requests: Counter = field(init=False)
     seconds: Histogram = field(init=False)
+    jobs: Gauge = field(init=False)
+
+    def note_jobs(self, n_jobs: Mapping[str, int]) -> None:
+        """Note how many jobs there are in each state; none where that cannot be known."""
+        self.jobs.clear()
+        for state, number in n_jobs.items():
+            self.jobs.labels(state).set(number)
 
     def text(self) -> bytes:
         """Return them in Prometheus' text format."""

@@ -2,19 +2,20 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tagger.readers.raw import size_text
+from tagger_service.bodies import Body, Room, UnfitBody, body_of, too_large
 from tagger_service.problems import Refusal, _, answer_refusal, answer_unforeseen
 from tagger_service.settings import Settings
 
 HOST = re.compile(r"(?:\[([0-9a-f:.]+)\]|([^\s:@/\[\]]+))(?::[0-9]{1,5})?", re.IGNORECASE)
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+FOR_BATCHES = frozenset({"/v1/batch", "/batch"})
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -39,41 +40,46 @@ HEADERS: Mapping[str, str] = {
 ONLY_HTTPS = "max-age=31536000"
 
 
-class _BodyTooLargeError(Exception):
-    """Ends the reading of a body that has grown over the limit."""
-
-
 @dataclass(frozen=True, slots=True)
 class Guard:
     """Stands before the whole application.
 
-    It refuses bodies over the limit however they are sent, hosts that are not ours (a page of
-    another site may point its own name at this machine) and unsafe requests that a browser sends
-    on behalf of another site. Faults leave as problem documents; no text reaches the log.
+    It refuses bodies over the limit however they are sent, those that take too long, hosts that
+    are not ours (a page of another site may point its own name at this machine) and unsafe
+    requests that a browser sends on behalf of another site. Faults leave as problem documents; no
+    text reaches the log.
     """
 
     app: ASGIApp
     settings: Settings
+    room: Room = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "room", Room(self.settings.most_bytes_at_once))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        exchange = _Exchange(self.settings, receive, send, is_head=scope["method"] == "HEAD")
+        limit = most_bytes_of(scope["path"], self.settings)
+        body = body_of(receive, self.room, limit, self.settings)
+        exchange = _Exchange(self.settings, body, send, is_head=scope["method"] == "HEAD")
         if exchange.is_head:
             # Routes know GET alone. Not in a copy: whoever counts reads the scope afterwards.
             scope["method"] = "GET"
         request = Request(scope)
         try:
             check_origin(request, self.settings)
-            check_stated_length(request, self.settings)
+            check_stated_length(request, limit)
             await self.app(scope, exchange.receive, exchange.send)
         except Exception as error:
             if exchange.has_started:
                 raise
-            answer = answer_of(request, error, self.settings)
+            answer = answer_of(request, error)
             await answer(scope, receive, exchange.send_dressed)
+        finally:
+            body.leave()
 
 
 @dataclass(slots=True)
@@ -81,24 +87,20 @@ class _Exchange:
     """A request and its answer on their way through."""
 
     settings: Settings
-    receive_raw: Receive
+    body: Body
     send_raw: Send
     is_head: bool = False
-    n_read: int = 0
     has_started: bool = False
 
     async def receive(self) -> Message:
-        """Hand on a part of the body, and count it."""
-        message = await self.receive_raw()
-        self.n_read += len(message.get("body", b""))
-        self._check()
-        return message
+        """Hand on a part of the body."""
+        return await self.body.next()
 
     async def send(self, message: Message) -> None:
         """Hand on a part of the answer."""
         if not self.has_started:
             # Whoever read the body may have made another answer of the error.
-            self._check()
+            self.body.check()
         await self.send_dressed(message)
 
     async def send_dressed(self, message: Message) -> None:
@@ -114,15 +116,16 @@ class _Exchange:
             message = {**message, "body": b""}
         await self.send_raw(message)
 
-    def _check(self) -> None:
-        if self.n_read > self.settings.most_bytes:
-            raise _BodyTooLargeError
+
+def most_bytes_of(path: str, settings: Settings) -> int:
+    """Return how large a body may be that is sent to an address."""
+    return settings.most_batch_bytes if path in FOR_BATCHES else settings.most_bytes
 
 
-def answer_of(request: Request, error: Exception, settings: Settings) -> Response:
+def answer_of(request: Request, error: Exception) -> Response:
     """Return the answer to an error that nobody has answered yet."""
-    if isinstance(error, _BodyTooLargeError):
-        return answer_refusal(request, too_large(settings))
+    if isinstance(error, UnfitBody):
+        return answer_refusal(request, error.refusal)
     if isinstance(error, Refusal):
         return answer_refusal(request, error)
     return answer_unforeseen(request, error)
@@ -147,17 +150,11 @@ def is_known(host: str | None, settings: Settings) -> bool:
     return found is not None and (found[1] or found[2]).lower() in settings.known_hosts
 
 
-def check_stated_length(request: Request, settings: Settings) -> None:
+def check_stated_length(request: Request, limit: int) -> None:
     """Refuse a body that says itself that it is over the limit, before it is sent."""
     length = request.headers.get("content-length", "")
-    if length.isdecimal() and int(length) > settings.most_bytes:
-        raise too_large(settings)
-
-
-def too_large(settings: Settings) -> Refusal:
-    """Return what is said to a body over the limit."""
-    limit = size_text(settings.most_bytes)
-    return Refusal("too-large", _("Send {limit} at most."), {"limit": limit})
+    if length.isdecimal() and int(length) > limit:
+        raise too_large(limit)
 
 
 def is_from_here(headers: Headers) -> bool:

@@ -48,7 +48,9 @@ def tidy(responses: dict[str, Any]) -> None:
     """Leave each problem one form, and drop the statuses that have none of ours."""
     for status, response in list(responses.items()):
         content = response.get("content", {})
+        for shown in content.values():
+            shown.pop("itemSchema", None)  # of OpenAPI 3.2
         if MEDIA_TYPE in content:
-            content.pop("application/json", None)
+            response["content"] = {MEDIA_TYPE: content[MEDIA_TYPE]}
         elif status == "422":
             responses.pop(status)

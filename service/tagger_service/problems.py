@@ -45,14 +45,19 @@ KINDS: dict[str, Kind] = {
     "invalid-request": Kind(HTTPStatus.UNPROCESSABLE_ENTITY, _("The request is not as described")),
     "bad-request": Kind(HTTPStatus.BAD_REQUEST, _("The request cannot be read")),
     "unknown-host": Kind(HTTPStatus.BAD_REQUEST, _("The service does not go by this name")),
+    "not-signed-in": Kind(HTTPStatus.UNAUTHORIZED, _("Nobody has signed in")),
+    "forbidden": Kind(HTTPStatus.FORBIDDEN, _("This is not allowed")),
     "foreign-request": Kind(HTTPStatus.FORBIDDEN, _("The request comes from another site")),
     "not-found": Kind(HTTPStatus.NOT_FOUND, _("There is nothing here")),
     "method-not-allowed": Kind(
         HTTPStatus.METHOD_NOT_ALLOWED, _("This cannot be done with that address")
     ),
+    "conflict": Kind(HTTPStatus.CONFLICT, _("This cannot be done now")),
     "too-large": Kind(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _("The request is too large")),
+    "too-slow": Kind(HTTPStatus.REQUEST_TIMEOUT, _("The request takes too long to arrive")),
     "too-many-requests": Kind(HTTPStatus.TOO_MANY_REQUESTS, _("Too many requests")),
     "busy": Kind(HTTPStatus.SERVICE_UNAVAILABLE, _("The service is busy")),
+    "no-database": Kind(HTTPStatus.SERVICE_UNAVAILABLE, _("The database cannot be used")),
     "internal": Kind(HTTPStatus.INTERNAL_SERVER_ERROR, _("Something went wrong here")),
 }
 KIND_OF_STATUS = {400: "bad-request", 404: "not-found", 405: "method-not-allowed"}

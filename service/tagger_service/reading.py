@@ -4,12 +4,12 @@ import multiprocessing
 import resource
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as TookTooLong
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from multiprocessing import resource_tracker
 from typing import Any
@@ -22,11 +22,20 @@ from tagger.types import Document
 from tagger_service.problems import Refusal, _
 from tagger_service.settings import Settings
 from tagger_service.turns import Turns, busy
+from tagger_service.unpacking import Found, unpack
 
 # A process that has read this many files makes room for a fresh one.
 MOST_FILES = 200
 PARSERS = ("docx", "lxml.html", "markdown_it", "pypdfium2")
 SINGLE = frozenset({"text", "markdown", "html", "pdf", "docx"})
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which columns of a table, or keys of a list, hold texts and ids; None has them found."""
+
+    text: str | None = None
+    id: str | None = None
 
 
 @dataclass(slots=True)
@@ -48,26 +57,41 @@ class Reader:
 
     def read(self, name: str, content: bytes) -> Document:
         """Return the document in a file; UnreadableDocument or Refusal where there is none."""
-        with self.turns.next():
-            try:
-                document = self._read(name, content)
-            except BrokenProcessPool:  # it had died while there was nothing to do
-                document = self._read(name, content)
+        args = [name, content, self._options]
+        document: Document = self._apart(read_one, args, self.settings.most_seconds_reading)
         check_length(document.text, self.settings, name)
         return document
 
-    def _read(self, name: str, content: bytes) -> Document:
-        limit = self.settings.most_seconds_reading
-        pool = self._running()
+    def unpack(self, name: str, content: bytes, columns: Columns) -> list[Found]:
+        """Return what is in a file of many documents, each read or still to be read."""
+        options = replace(
+            self._options,
+            text_columns=(columns.text,) if columns.text else (),
+            id_column=columns.id,
+            max_bytes=max(self.settings.most_batch_bytes, self.settings.most_bytes),
+        )
+        args = [name, content, options, self.settings.most_rows]
+        found: list[Found] = self._apart(unpack, args, self.settings.most_seconds_unpacking)
+        return found
+
+    def _apart(self, work: Callable[..., Any], args: Sequence[Any], limit: float) -> Any:
+        with self.turns.next():
+            try:
+                return self._schedule(work, args, limit)
+            except BrokenProcessPool:  # it had died while there was nothing to do
+                return self._schedule(work, args, limit)
+
+    def _schedule(self, work: Callable[..., Any], args: Sequence[Any], limit: float) -> Any:
+        name, pool = args[0], self._running()
         try:
-            waiting = pool.schedule(read_one, args=[name, content, self._options], timeout=limit)
+            waiting = pool.schedule(work, args=list(args), timeout=limit)
         except RuntimeError as error:  # it has died since
             raise BrokenProcessPool from error
         try:
-            found: Document = waiting.result()
+            return waiting.result()
         except TookTooLong as error:
             raise UnreadableDocument.of(
-                name, _("takes longer than {limit:.0f} s to read: split it"), limit=limit
+                name, _("takes longer than {limit:g} s to read: split it"), limit=limit
             ) from error
         except (ProcessExpired, MemoryError) as error:
             raise UnreadableDocument.of(
@@ -75,7 +99,6 @@ class Reader:
             ) from error
         except CancelledError as error:  # the service is being ended
             raise busy() from error
-        return found
 
     def close(self) -> None:
         """End the process."""

@@ -56,18 +56,23 @@ class Engine:
             return next(verdicts(tagger, [document], competency))
 
     def _loaded(self, name: str | None) -> Tagger:
-        if name is not None and name not in shipped_models():
-            raise Refusal(
-                "invalid-request",
-                _("There is no model of that name. There are: {models}."),
-                {"models": ", ".join(shipped_models())},
-            )
+        refuse_unknown(name)
         try:
             return self.load(name)
         except InvalidModel as error:
             if name is None:
                 raise
             raise InvalidValue(str(error)) from error
+
+
+def refuse_unknown(model: str | None) -> None:
+    """Refuse a name that is no model's."""
+    if model is not None and SHORT_NAMES.get(model, model) not in shipped_models():
+        raise Refusal(
+            "invalid-request",
+            _("There is no model of that name. There are: {models}."),
+            {"models": ", ".join(shipped_models())},
+        )
 
 
 def loader(model: str | None, framework: str | None) -> Load:

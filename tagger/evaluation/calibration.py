@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tagger.evaluation.intervals import Interval, bootstrap, summed
-from tagger.evaluation.metrics import RiskCoverage, risk_coverage, share
+from tagger.evaluation.intervals import LIMITS, N_RESAMPLES, Interval, bootstrap, summed
+from tagger.evaluation.metrics import RiskCoverage, equal_mass_bins, risk_coverage, share
 from tagger.evaluation.rows import RowKind, Rows
 
 N_BANDS = 10
@@ -64,3 +64,25 @@ def tag_risk(rows: Rows) -> RiskCoverage:
     """Return risk against coverage of the tags, the most probable first."""
     cells = np.nonzero(rows.predicted)
     return risk_coverage(~rows.truth[cells], rows.probabilities[cells])
+
+
+def error_if_true(rows: Rows, n_draws: int = N_RESAMPLES, seed: int = 0) -> Interval:
+    """Return the calibration error (ECE) that would be seen if every probability were true.
+
+    On few rows it is far from 0: a share of five rows is rarely just the mean of their
+    probabilities. Its mean over truths drawn from the probabilities, and the limits that 95 % of
+    them keep. NaN without rows.
+    """
+    if not rows.probabilities.size:
+        nothing = float("nan")
+        return Interval(nothing, nothing, nothing)
+    draws = np.random.default_rng(seed)
+    errors = np.zeros((n_draws, rows.probabilities.shape[1]))
+    for column, values in enumerate(rows.probabilities.astype(float).T):
+        bins = equal_mass_bins(values)
+        inside = bins[:, None] == np.arange(bins.max() + 1)
+        gaps = (values - (draws.random((n_draws, len(values))) < values)) @ inside
+        errors[:, column] = np.abs(gaps).sum(axis=1) / len(values)
+    means = errors.mean(axis=1)
+    low, high = np.quantile(means, LIMITS).tolist()
+    return Interval(float(means.mean()), low, high)

@@ -77,7 +77,8 @@ def _loaded(path: Path, subset: str | None, cache: str) -> "Mapping[str, Dataset
     if any((path / name).is_file() for name in SAVED):
         loaded = datasets.load_from_disk(str(path))
         return {"all": loaded} if isinstance(loaded, datasets.Dataset) else dict(loaded)
-    return dict(datasets.load_dataset(str(path), name=subset, cache_dir=cache))
+    splits = datasets.load_dataset(str(path), name=subset, cache_dir=cache)  # a folder # nosec B615
+    return dict(splits)
 
 
 def _split_of(path: Path, loaded: "Mapping[str, Dataset]", split: str | None) -> "Dataset":

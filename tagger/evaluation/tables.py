@@ -23,7 +23,9 @@ TABLES: Mapping[str, Callable[[RawFile, ReadOptions], Iterable[Content]]] = {
 
 def rows_of_table(path: Path, columns: ColumnChoices) -> Iterator[Row]:
     """Yield the rows of every sheet that has a column with texts; a broken one is refused."""
-    options = ReadOptions(text_column=columns.text, id_column=columns.id)
+    options = ReadOptions(
+        text_columns=(columns.text,) if columns.text else (), id_column=columns.id
+    )
     try:
         raw = load(path, path.name, options)
         for content in TABLES[path.suffix.lower()](raw, options):

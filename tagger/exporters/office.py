@@ -11,7 +11,7 @@ from tagger.exporters.grouping import legend, provenance_marks, tags_by_domain
 from tagger.exporters.options import ExportOptions
 from tagger.exporters.pages import allowed
 from tagger.exporters.spreadsheet import COLUMNS, Cell, tag_rows
-from tagger.exporters.wording import words_in
+from tagger.exporters.wording import Words, words_in
 from tagger.framework import Framework
 from tagger.types import Report, Tag
 
@@ -44,15 +44,17 @@ def write_xlsx(
 ) -> None:
     """Write a workbook: a sheet with a row a tag, and one with a row a piece of evidence.
 
-    The columns of the first are those of the CSV format. Every text is stored as text, so that no
+    The columns of the first are those of the CSV format, headings and fixed values worded in the
+    language of the options. Every text is stored as text, so that no
     office program takes one for a formula or an address; one that is too long for a cell is cut
     with an ellipsis. Nothing is written anywhere but to `stream`.
     """
     from xlsxwriter import Workbook
 
     with Workbook(stream, {"in_memory": True}) as workbook:
-        tags = _Sheet(workbook, "tags", COLUMNS)
-        evidence = _Sheet(workbook, "evidence", EVIDENCE_COLUMNS)
+        words = words_in(options.language)
+        tags = _Sheet(workbook, "tags", COLUMNS, words)
+        evidence = _Sheet(workbook, "evidence", EVIDENCE_COLUMNS, words)
         for report in reports:
             for row in tag_rows(report, framework, options):
                 tags.add(row)
@@ -113,23 +115,24 @@ OFFICE: dict[str, Writer] = {"xlsx": write_xlsx, "docx": write_docx}
 class _Sheet:
     """A sheet with a bold header that stays in sight and filters."""
 
-    def __init__(self, workbook: Any, title: str, columns: Sequence[str]) -> None:
-        self.columns = columns
-        self.sheet = workbook.add_worksheet(title)
+    def __init__(self, workbook: Any, title: str, columns: Sequence[str], words: Words) -> None:
+        self.columns, self.words = columns, words
+        self.sheet = workbook.add_worksheet(words.columns[title])
         self.n_rows = 0
         bold = workbook.add_format({"bold": True})
         for i, column in enumerate(columns):
             self.sheet.set_column(i, i, WIDTHS.get(column, USUAL_WIDTH))
-            self.sheet.write_string(0, i, column, bold)
+            self.sheet.write_string(0, i, words.columns[column], bold)
         self.sheet.freeze_panes(1, 0)
 
     def add(self, row: Mapping[str, Cell]) -> None:
         """Add a row; what it lacks stays empty."""
         self.n_rows += 1
+        cells = self.words.cells(row)
         for i, column in enumerate(self.columns):
-            value = row.get(column)
+            value = cells.get(column)
             if isinstance(value, str):
-                self.sheet.write_string(self.n_rows, i, _cell(value))
+                self.sheet.write_string(self.n_rows, i, cell_text(value))
             elif value is not None:
                 self.sheet.write_number(self.n_rows, i, value)
 
@@ -138,7 +141,7 @@ class _Sheet:
         self.sheet.autofilter(0, 0, self.n_rows, len(self.columns) - 1)
 
 
-def _cell(text: str) -> str:
+def cell_text(text: str) -> str:
     """Return a text as a cell can hold it."""
     shown = "".join(allowed([text]))
     return shown if len(shown) <= LONGEST_CELL else shown[: LONGEST_CELL - 1] + "…"
@@ -170,7 +173,7 @@ def _cells(tag: Tag, framework: Framework, options: ExportOptions) -> tuple[str,
     words = words_in(options.language)
     competency = framework[tag.competency_id]
     mark = provenance_marks(framework)[competency.provenance]
-    said = [f"{tag.probability:.2f}", words.check(tag), words.demand(tag)]
+    said = [words.probability(tag.probability), words.check(tag), words.demand(tag)]
     shown = tag.evidence[: options.evidence_per_tag]
     lines = [f"«{one_line(one.text)}» ({words.place(one)})" for one in shown]
     if more := len(tag.evidence) - len(shown):

@@ -59,7 +59,7 @@ def write_csv(
         probabilities = _probabilities(report, framework) if options.all_probabilities else []
         for row in tag_rows(report, framework, options):
             cells = (row.get(column) for column in COLUMNS)
-            writer.writerow([*map(_harmless, cells), *probabilities])
+            writer.writerow([*map(harmless, cells), *probabilities])
 
 
 def tag_rows(
@@ -110,7 +110,8 @@ def _probabilities(report: Report, framework: Framework) -> list[Cell]:
     return [None if probability is None else round(probability, 4) for probability in found]
 
 
-def _harmless(cell: Cell) -> Cell:
+def harmless(cell: Cell) -> Cell:
+    """Return a cell that no spreadsheet runs as a formula."""
     if not isinstance(cell, str):
         return cell
     writable = LONE_SURROGATE.sub("\ufffd", cell)

@@ -98,7 +98,7 @@ def read_bytes(
     raw = receive(BytesIO(content), RawFile(name, name, b""), options)
     kind = kind_of(raw, KINDS.get(raw.suffix))
     if kinds is not None and kind not in kinds:
-        raise raw.refuse("is a table or a list of documents: give one document at a time")
+        raise raw.refuse("is a table or a list of documents: send it as a batch")
     return documents_only(PARSERS[kind](raw, options))
 
 

@@ -64,10 +64,13 @@ def find_columns(cells: Sequence[str], options: ReadOptions) -> Columns | None:
     names = [plain(cell) for cell in cells]
     fields = [field_of(name) for name in names]
     headed = {place for place, field in enumerate(fields) if field == "sections"}
-    if options.text_column is not None:
-        fields = appoint(fields, TEXT_FIELDS, named(options.text_column, names))
+    if options.text_columns:
+        places = [named(wanted, names) for wanted in options.text_columns]
+        if None in places:
+            return None
+        fields = appoint(fields, TEXT_FIELDS, places)
     if options.id_column is not None:
-        fields = appoint(fields, ("id",), named(options.id_column, names))
+        fields = appoint(fields, ("id",), [named(options.id_column, names)])
     texts = tuple(place for place, field in enumerate(fields) if field in TEXT_FIELDS)
     is_headed = len(texts) > 1 or not headed.isdisjoint(texts)
     singles = {field: fields.index(field) for field in SINGLE_FIELDS if field in fields}
@@ -91,8 +94,8 @@ def named(wanted: str, names: Sequence[str]) -> int | None:
 
 
 def appoint(
-    fields: Sequence[str | None], replaced: tuple[str, ...], place: int | None
+    fields: Sequence[str | None], replaced: tuple[str, ...], places: Sequence[int | None]
 ) -> list[str | None]:
-    """Return the fields with one column in the stead of all that were found for `replaced`."""
+    """Return the fields with the columns at `places` in the stead of all found for `replaced`."""
     others = [None if field in replaced else field for field in fields]
-    return [replaced[0] if here == place else field for here, field in enumerate(others)]
+    return [replaced[0] if here in places else field for here, field in enumerate(others)]

@@ -1,7 +1,7 @@
 """CSV and TSV files, whatever separates their cells."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import StringIO
 from itertools import count, islice
 from threading import Lock
@@ -43,6 +43,22 @@ def content_of(raw: RawFile, options: ReadOptions) -> Content:
     return content
 
 
+class Quotes:
+    """Passes lines on and counts their quotation marks."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
+        self.n_marks = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self.n_marks += line.count('"')
+        return line
+
+
 def allow_cells_of(n_characters: int) -> None:
     """Let cells be as long as a file may be; the csv module refuses more than 131,072 characters.
 
@@ -71,17 +87,22 @@ def rows_of(table: Table, text: str, separator: str) -> Iterator[Row]:
     Where a broken row leaves a quotation mark open, nobody knows where the next row begins: what
     follows is refused together with it.
     """
-    lines = StringIO(text, newline="")
+    yield from rows_of_lines(table, StringIO(text, newline=""), separator)
+
+
+def rows_of_lines(table: Table, lines: Iterable[str], separator: str) -> Iterator[Row]:
+    """Yield the rows that lines hold; see `rows_of`."""
+    counted = Quotes(lines)
     # Strict: otherwise a quotation mark that never closes swallows the rest of the file unseen.
-    reader = csv.reader(lines, delimiter=separator, strict=True)
+    reader = csv.reader(counted, delimiter=separator, strict=True)
     for number in count(1):
-        start = lines.tell()
+        counted.n_marks = 0
         try:
             yield next(reader)
         except StopIteration:
             return
         except csv.Error as error:
-            is_open = text.count('"', start, lines.tell()) % 2 == 1
+            is_open = counted.n_marks % 2 == 1
             lost = ", and nothing after it was read" if is_open else ""
             yield Failure(
                 table.source(number),

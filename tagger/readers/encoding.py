@@ -7,6 +7,7 @@ such files really come are tried and the one that gives the letters of these lan
 
 import codecs
 import re
+from pathlib import Path
 
 from tagger.readers.raw import RawFile
 
@@ -41,6 +42,29 @@ def decode(raw: RawFile, declared: str | None = None) -> str:
     if not looks_like_text(text):
         raise raw.refuse("is not text: check that the file is what its name says, and not damaged")
     return text
+
+
+def encoding_of(path: Path) -> str:
+    """Return the encoding of a text file of any size, found as `decode` finds it.
+
+    The file is read through once where it has no mark, to see whether all of it is UTF-8.
+    """
+    with path.open("rb") as stream:
+        head = stream.read(HEAD_BYTES)
+        for mark, encoding in MARKS:
+            if head.startswith(mark):
+                return encoding
+        for wide in ("utf-16-le", "utf-16-be"):
+            if decode_wide(head) is not None and decode_strictly(head, wide) == decode_wide(head):
+                return wide
+        stream.seek(0)
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        while block := stream.read(SAMPLE_BYTES):
+            try:
+                decoder.decode(block)
+            except UnicodeDecodeError:
+                return eight_bit_of(block)
+    return "utf-8"
 
 
 def decode_unicode(raw: RawFile, content: bytes) -> str | None:
@@ -81,9 +105,13 @@ def decode_strictly(content: bytes, encoding: str) -> str | None:
 
 def decode_eight_bit(content: bytes) -> str:
     """Decode with the encoding that gives the most letters of Spanish and Portuguese."""
-    sample = content[:SAMPLE_BYTES]
+    return content.decode(eight_bit_of(content[:SAMPLE_BYTES]), errors="replace")
+
+
+def eight_bit_of(sample: bytes) -> str:
+    """Return the encoding that gives the most letters of Spanish and Portuguese."""
     shares = {name: expected_share(sample.decode(name, errors="replace")) for name in EIGHT_BIT}
-    return content.decode(max(shares, key=shares.__getitem__), errors="replace")
+    return max(shares, key=shares.__getitem__)
 
 
 def expected_share(text: str) -> float:

@@ -2,7 +2,7 @@
 
 import codecs
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tagger.readers.raw import Failure, RawFile, ReadOptions
 from tagger.readers.records import Record, documents_of
@@ -27,9 +27,16 @@ def records_of(raw: RawFile, options: ReadOptions) -> Iterator[Record | Failure]
     if content.startswith(WIDE_MARKS):
         content = content.decode("utf-16", errors="replace").encode()
     # Only line feeds end a line: other separators may stand inside a JSON string.
-    for number, line in enumerate(content.split(b"\n"), start=1):
+    yield from records_of_lines(raw, content.split(b"\n"), options)
+
+
+def records_of_lines(
+    raw: RawFile, lines: Iterable[bytes], options: ReadOptions
+) -> Iterator[Record | Failure]:
+    """Yield each line that is not blank, numbered from 1; `raw` only names the file."""
+    for number, line in enumerate(lines, start=1):
         if line.strip():
-            yield record_of(raw, number, line, options)
+            yield record_of(raw, number, line.rstrip(b"\n"), options)
 
 
 def record_of(raw: RawFile, number: int, line: bytes, options: ReadOptions) -> Record | Failure:
@@ -51,9 +58,26 @@ def record_of(raw: RawFile, number: int, line: bytes, options: ReadOptions) -> R
         return Failure(source, f"{place} is not an object: write one with id and text")
     values = {
         "id": entry.get(options.id_column or "id"),
-        "text": entry.get(options.text_column or "text"),
+        "text": text_of(entry, options.text_columns or ("text",)),
         "title": entry.get("title"),
         "language": entry.get("language", entry.get("lang")),
         "genre": entry.get("genre"),
     }
-    return Record(source, place, f"{raw.name}#{number}", values)
+    columns = tuple((str(key), cell_of(value)) for key, value in entry.items())
+    return Record(source, place, f"{raw.name}#{number}", values, columns)
+
+
+def text_of(entry: Mapping[str, object], keys: Sequence[str]) -> object:
+    """Return the value of a key, or the texts of several as sections under their names."""
+    if len(keys) == 1:
+        return entry.get(keys[0])
+    found = [(key, value) for key in keys if isinstance(value := entry.get(key), str)]
+    sections = [f"{key}\n{value}" for key, value in found if value.strip()]
+    return "\n\n".join(sections) if found else None
+
+
+def cell_of(value: object) -> str:
+    """Write a value as a cell: text as it is, none as nothing, the others as JSON."""
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -16,12 +16,13 @@ MOST_SHOWN = 60
 class ReadOptions:
     """What the caller may say about the input.
 
-    `text_column` and `id_column` name a column of a table or a key of JSON Lines; None lets the
-    reader find them. `max_bytes` bounds a file, `max_unpacked_bytes` what a docx or xlsx file
-    (a ZIP archive) may grow to, `max_pages` a PDF.
+    `text_columns` and `id_column` name columns of a table or keys of JSON Lines; without them the
+    reader finds them. Several columns of text become sections under their names. `max_bytes`
+    bounds a file, `max_unpacked_bytes` what a docx or xlsx file (a ZIP archive) may grow to,
+    `max_pages` a PDF.
     """
 
-    text_column: str | None = None
+    text_columns: tuple[str, ...] = ()
     id_column: str | None = None
     max_bytes: int = 100 * MEBIBYTE
     max_unpacked_bytes: int = 200 * MEBIBYTE

@@ -19,17 +19,31 @@ UNWRITABLE = re.compile(f"{LONE_SURROGATE.pattern}|\x00")
 class Record:
     """One row: `place` names it in messages, `default_id` serves where the row has no id.
 
-    `values` holds text, and where the row has them id, language, genre and title.
+    `values` holds text, and where the row has them id, language, genre and title; `columns` all
+    cells by the names of their columns.
     """
 
     source: Source
     place: str
     default_id: str
     values: Mapping[str, object]
+    columns: tuple[tuple[str, str], ...] = ()
 
     def refuse(self, reason: str) -> UnreadableDocument:
         """Return the error that says why this row gives no document."""
         return UnreadableDocument(f"{self.place} {reason}")
+
+
+def each_document(records: Iterable[Record | Failure]) -> Iterator[Document | Failure]:
+    """Yield the document of each record or the failure in its place; ids may repeat.
+
+    Remembers nothing, so that a table may have any number of rows.
+    """
+    for record in records:
+        try:
+            yield record if isinstance(record, Failure) else document_of(record)
+        except UnreadableDocument as error:
+            yield Failure(record.source, str(error))
 
 
 def documents_of(records: Iterable[Record | Failure]) -> Iterator[Document | Failure]:
@@ -68,6 +82,7 @@ def document_of(record: Record) -> Document:
         language=language_of(record),
         genre=genre_of(record),
         title=writable(record, "a title", string_of(record, "title")) or None,
+        columns=record.columns,
     )
 
 

@@ -91,7 +91,9 @@ def record_of(table: Table, header: Columns, number: int, row: Sequence[str]) ->
     cells = [tidy(cell) for cell in row] + [""] * (len(header.names) - len(row))
     values = {field: cells[place] for field, place in header.singles.items()}
     values["text"] = text_of(header, cells)
-    return Record(table.source(number), table.place(number), table.default_id(number), values)
+    columns = tuple(zip(header.names, cells, strict=False))
+    place = table.place(number)
+    return Record(table.source(number), place, table.default_id(number), values, columns)
 
 
 def text_of(header: Columns, cells: Sequence[str]) -> str:
@@ -120,8 +122,10 @@ def documents_of_tables(raw: RawFile, contents: Iterable[Content]) -> Iterator[D
 def unknown_columns(content: Content, options: ReadOptions) -> str:
     """Say that no column with texts was found, and which columns there are."""
     listed = listed_names(content.first_cells)
-    if options.text_column is not None:
-        return f"has no column {options.text_column!r}: its first row has {listed}"
+    if options.text_columns:
+        wanted = ", ".join(map(repr, options.text_columns))
+        noun = "column" if len(options.text_columns) == 1 else "columns"
+        return f"has no {noun} {wanted}: its first row has {listed}"
     return (
         f"has no column known to hold texts (its first row has {listed}): "
         "name the one that does with --text-column"

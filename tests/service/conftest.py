@@ -1,5 +1,7 @@
 """The application as the tests ask it: real in every part, with the small tagger."""
 
+import os
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
@@ -12,6 +14,9 @@ from tagger_service.app import create_app
 from tagger_service.settings import Settings
 from tests.demo import demo_tagger
 
+# Jobs of tests are not the user's. Settings are read later, here and in other processes.
+_FOLDER = tempfile.TemporaryDirectory(prefix="tagger-tests-")
+os.environ["TAGGER_DATA"] = _FOLDER.name
 # Tests of everything but the rate ask more often than a person does.
 OFTEN = 100_000
 BASE_URL = "http://localhost"

@@ -29,7 +29,7 @@ REASONS = {
     "pdf with a password": "protected by a password",
     "picture named txt": "is an image",
     "archive of texts": "is an archive",
-    "spreadsheet": "give one document at a time",
+    "spreadsheet": "send it as a batch",
     "empty": "is empty",
 }
 WORD = (EXAMPLES / "edital-tecnico-atendimento.docx").read_bytes()

@@ -176,6 +176,7 @@ def test_figures_of_another_format_are_refused(root: Path) -> None:
 
 
 TRIED = {"value": 0.5, "low": 0.4, "high": 0.6, "n_documents": 12, "above": None}
+MORE = TRIED | {"value": 0.55}
 BETTER = TRIED | {"above": {"value": -0.0003, "p": 0.0002}}
 
 
@@ -190,7 +191,11 @@ def test_what_was_tried_and_read_has_sections_of_its_own(root: Path) -> None:
         {"name": "words", "head": "logistic", **tried(TRIED)},
         {"name": "words | more", "head": "logistic", **tried(BETTER)},
     ]
-    tunings = [{"name": "as it is", "alone": tried(TRIED), "mixed": tried(TRIED)}]
+    as_asked: dict[str, Any] = {"recipe": "tiny", "change": {}, "seed": None}
+    tunings = [
+        {"name": "all", "share": 1.0, **as_asked, "alone": tried(TRIED), "mixed": tried(MORE)},
+        {"name": "half", "share": 0.5, **as_asked, "alone": tried(TRIED), "mixed": tried(TRIED)},
+    ]
     content = {
         "format": 1,
         "heads": {**data, "n_folds": 3, "rows": heads},
@@ -203,6 +208,8 @@ def test_what_was_tried_and_read_has_sections_of_its_own(root: Path) -> None:
     assert "3 folds, measured on 12 documents" in page
     assert page.count("Measured before the latest training documents") == 1
     assert "tuned on 80 % of the documents" in page
+    value, better = (one["value"] for one in (TRIED, MORE))
+    assert f"the tuned all mixed with words rose from {value:.3f} to {better:.3f}" in page
     assert "| words \\| more | logistic | 0.500 [0.400–0.600] |" in page
     assert "+0.000 (< 0.001)" in page
     assert "3 mistakes of tiny" in page

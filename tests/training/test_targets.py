@@ -7,7 +7,7 @@ import pytest
 
 from tagger.errors import InvalidValue
 from tagger.saved_model import DEFAULT
-from training.targets import FIGURES, Target, outcomes, read_targets
+from training.targets import FIGURES, Found, Outcome, Target, missed, outcomes, read_targets
 
 
 def figure(value: float | None, **known: Any) -> dict[str, Any]:
@@ -41,7 +41,7 @@ METRICS: dict[str, Any] = {
 }
 
 
-def outcome(figure: str, **wanted: float) -> Any:
+def outcome(figure: str, **wanted: Any) -> Any:
     target = Target(figure=figure, models=("default",), **wanted)
     (found,) = outcomes([target], {DEFAULT: METRICS})
     return found
@@ -102,3 +102,15 @@ def test_targets_that_cannot_be_used_are_refused(tmp_path: Path, text: str) -> N
     path.write_text(text, encoding="utf-8")
     with pytest.raises(InvalidValue, match=r"targets\.toml cannot be used"):
         read_targets(path)
+
+
+def test_a_missed_target_is_told_once_whichever_models_miss_it() -> None:
+    one = Target(figure="segments, ECE", models=("a", "b"), at_most=0.05)
+    other = Target(figure="documents, ECE", models=("a",), at_most=0.05)
+    found = Found(0.1)
+    reached = [
+        Outcome(one, "a", found, -0.05),
+        Outcome(one, "b", found, -0.05),
+        Outcome(other, "a", found, 0.01),
+    ]
+    assert list(missed(reached)) == [one]

@@ -8,7 +8,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from tagger import __version__
-from tagger_service.dependencies import parts_of
+from tagger_service.dependencies import parts_of, person_of
 from tagger_service.page.environment import written
 from tagger_service.problems import language_for
 
@@ -28,11 +28,15 @@ def answer(
 ) -> HTMLResponse:
     """Return a page with what every page shows; one with a reader's text is kept by nobody."""
     language = language_for(request)
-    is_plain = request.method in {"GET", "HEAD"} and status == HTTPStatus.OK
+    session_id = getattr(request.state, "session_id", None)
+    is_plain = session_id is None and request.method in {"GET", "HEAD"} and status == HTTPStatus.OK
     everywhere = {
         "back": address_to_return_to(request),
+        "csrf": getattr(request.state, "csrf", None),
         "is_local": parts_of(request).settings.is_local,
         "path": request.url.path,
+        "person": person_of(request),
+        "sign_in": parts_of(request).settings.sign_in,
         "tagger_version": __version__,
     }
     headers = {

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 
 from tagger.exporters import EXPORTERS, ExportOptions
 from tagger.exporters.office import write_docx, write_xlsx
+from tagger.exporters.pdf import write_pdf
 from tagger.framework import Framework
 from tagger.types import Report
 from tagger_service.dependencies import Rated, Running
@@ -55,9 +56,17 @@ def as_word(report: Report, framework: Framework, options: ExportOptions) -> byt
     return stream.getvalue()
 
 
+def as_pdf(report: Report, framework: Framework, options: ExportOptions) -> bytes:
+    """Write one report as a file to be printed or handed on."""
+    stream = BytesIO()
+    write_pdf([report], framework, stream, options)
+    return stream.getvalue()
+
+
 FORMATS: dict[str, Format] = {
     "xlsx": Format(f"{OPEN_XML}.spreadsheetml.sheet", as_workbook),
     "docx": Format(f"{OPEN_XML}.wordprocessingml.document", as_word),
+    "pdf": Format("application/pdf", as_pdf),
     "csv": Format("text/csv; charset=utf-8", as_text("csv")),
     "json": Format("application/json", as_text("json")),
     "html": Format("text/html; charset=utf-8", as_text("html")),

@@ -1,9 +1,11 @@
 """The templates of the page, one environment a language, and how numbers and dates read in it."""
 
+from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
 
-from babel.numbers import format_decimal
+from babel.dates import UTC, format_date, format_time
+from babel.numbers import format_decimal, format_percent
 from jinja2 import Environment, FileSystemLoader
 
 from tagger.exporters.excerpts import excerpt
@@ -41,6 +43,8 @@ def environment(language: Worded) -> Environment:
     made.filters["bare"] = bare
     made.filters["size"] = size_text
     made.filters["count"] = partial(count, language)
+    made.filters["moment"] = partial(moment, language)
+    made.filters["share"] = partial(share, language)
     made.globals.update(
         excerpt=excerpt,
         language=language,
@@ -94,3 +98,24 @@ def count(language: Worded, value: int) -> str:
     '200,000'
     """
     return format_decimal(value, format="#,##0", locale=language)
+
+
+def share(language: Worded, value: float) -> str:
+    """Write a share as a percentage.
+
+    >>> share("en", 0.256)
+    '26%'
+    """
+    return format_percent(value, locale=language)
+
+
+def moment(language: Worded, value: datetime) -> str:
+    """Write a moment in UTC, as nobody knows where the reader is.
+
+    >>> from datetime import UTC
+    >>> moment("en", datetime(2026, 11, 23, 20, 5, tzinfo=UTC)).replace(chr(8239), " ")
+    'Nov 23, 2026, 8:05 PM UTC'
+    """
+    day = format_date(value.astimezone(UTC), "medium", locale=language)
+    time = format_time(value, "short", tzinfo=UTC, locale=language)
+    return f"{day}, {time} UTC"

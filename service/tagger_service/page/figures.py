@@ -7,8 +7,7 @@ from functools import cache
 from typing import Any
 
 from tagger.saved_model import read_model, shipped_models
-
-LANGUAGES = ("es", "pt", "en")
+from tagger_service.languages import SPOKEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ class Figures:
     @property
     def parts(self) -> list[str]:
         """The languages for which there are figures."""
-        return [one for one in LANGUAGES if self.of("micro-F1", one)]
+        return [one for one in SPOKEN if self.of("micro-F1", one)]
 
 
 @cache

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tagger.exporters.highlights import Piece, pieces
+from tagger.exporters.wording import LIKELY, VERY_LIKELY
 from tagger.framework import Competency, Framework
 from tagger.types import Report, Tag
 from tagger_service.problems import _
 
 N_COLOURS = 6
-VERY_LIKELY = 0.8
-LIKELY = 0.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
 from tagger import __version__
-from tagger_service.dependencies import parts_of
+from tagger_service.dependencies import needs, parts_of
 from tagger_service.openapi import documented
 
 router = APIRouter(tags=["operation"], responses=documented(HTTPStatus.BAD_REQUEST))
@@ -27,10 +27,17 @@ async def live() -> Health:
     return Health()
 
 
-@router.get("/health/ready", summary="Say whether requests can be served")
+@router.get(
+    "/health/ready",
+    summary="Say whether requests can be served",
+    responses=documented(HTTPStatus.SERVICE_UNAVAILABLE),
+)
 def ready(request: Request) -> Health:
-    """Answer once the model has been read."""
-    parts_of(request).engine.tagger()
+    """Answer once the model has been read and the database, where it is in use, can be reached."""
+    parts = parts_of(request)
+    parts.engine.tagger()
+    if parts.jobs.is_open:
+        parts.jobs.check()
     return Health()
 
 
@@ -38,8 +45,11 @@ def ready(request: Request) -> Health:
     "/metrics",
     summary="Show what was counted, for Prometheus",
     response_class=Response,
+    dependencies=[needs("admin")],
     responses={200: {"content": {"text/plain": {}}, "description": "Prometheus' text format"}},
 )
-async def metrics(request: Request) -> Response:
-    """Return the counts of this process."""
-    return Response(parts_of(request).counts.text(), media_type=PROMETHEUS)
+def metrics(request: Request) -> Response:
+    """Return the counts of this process, and how many jobs there are in the database."""
+    parts = parts_of(request)
+    parts.counts.note_jobs(parts.jobs.count())
+    return Response(parts.counts.text(), media_type=PROMETHEUS)

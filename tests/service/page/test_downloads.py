@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from tests.service.page.markup import TEXT, read, tagged
 
-FORMATS = ("xlsx", "docx", "csv", "json", "html")
+FORMATS = ("xlsx", "docx", "pdf", "csv", "json", "html")
 
 
 def fetched(client: TestClient, form: str, **more: str) -> bytes:
@@ -93,7 +93,7 @@ def test_what_the_result_sends_again_gives_the_same_result(client: TestClient) -
 
 def test_an_unknown_format_is_refused_with_those_there_are(client: TestClient) -> None:
     page = read(client.post("/download/exe", data={"text": TEXT}), 404)
-    assert "xlsx, docx, csv, json, html" in page.words("main")
+    assert "xlsx, docx, pdf, csv, json, html" in page.words("main")
 
 
 def test_a_download_without_a_text_is_refused(client: TestClient) -> None:

@@ -144,7 +144,10 @@ def test_the_models_are_listed_the_best_first(client: TestClient) -> None:
 
 def test_about_says_what_is_kept_and_how_programs_ask(client: TestClient) -> None:
     page = read(client.get("/about"))
-    assert "Nothing of them is stored" in page.words("[aria-labelledby=privacy]")
+    kept = page.words("[aria-labelledby=privacy]")
+    assert "Nothing of it is stored" in kept
+    assert "passages included, is kept for 72 hours after the batch ends" in kept
+    assert "Their texts are not kept beyond that." in kept
     assert "must not be used to screen" in page.words("[aria-labelledby=use]")
     assert page.words("pre").startswith("curl http://localhost/v1/tag")
     assert "htmx.org 4.0.1: 0BSD" in page.words("[aria-labelledby=licences]")

@@ -14,6 +14,7 @@ import pytest
 from tagger.exporters.office import EVIDENCE_COLUMNS, OFFICE, write_docx, write_xlsx
 from tagger.exporters.options import ExportOptions
 from tagger.exporters.spreadsheet import COLUMNS
+from tagger.exporters.wording import words_in
 from tagger.pipeline import Tagger
 from tagger.types import Document, Report
 
@@ -46,23 +47,27 @@ def test_a_workbook_has_a_row_a_tag_and_a_row_a_piece_of_evidence(
     report: Report, demo: Tagger
 ) -> None:
     book = opened([report], demo)
-    tags, evidence = (list(book[name].values) for name in ("tags", "evidence"))
-    assert tags[0] == COLUMNS
-    assert evidence[0] == EVIDENCE_COLUMNS
+    headings = words_in("es").columns
+    tags, evidence = (list(book[name].values) for name in ("competencias", "pasajes"))
+    assert tags[0] == tuple(headings[column] for column in COLUMNS)
+    assert evidence[0] == tuple(headings[column] for column in EVIDENCE_COLUMNS)
+    first = dict(zip(COLUMNS, tags[1], strict=True))
+    assert (first["language"], first["section"], first["review"]) == ("español", "funciones", "no")
+    assert first["modality"] is None
     assert len(tags) == 1 + len(report.tags)
     assert len(evidence) == 1 + sum(len(tag.evidence) for tag in report.tags)
     for row in evidence[1:]:
         cells = dict(zip(EVIDENCE_COLUMNS, row, strict=True))
         assert TEXT[cells["start"] : cells["end"]] == cells["text"]
     assert {book[name].freeze_panes for name in book.sheetnames} == {"A2"}
-    assert book["tags"].auto_filter.ref == f"A1:W{1 + len(report.tags)}"
+    assert book["competencias"].auto_filter.ref == f"A1:W{1 + len(report.tags)}"
 
 
 @pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@SUM(A1)", "=HYPERLINK(0)", "\t=1"])
 def test_no_text_becomes_a_formula(report: Report, demo: Tagger, start: str) -> None:
     named = replace(report, document=replace(report.document, id=start))
     book = opened([named], demo)
-    cell = book["tags"]["A2"]
+    cell = book["competencias"]["A2"]
     assert cell.data_type == "s"
     assert cell.value == start
 
@@ -71,7 +76,7 @@ def test_what_a_cell_cannot_hold_is_shown_as_such(report: Report, demo: Tagger) 
     evidence = replace(report.tags[0].evidence[0], text="a\x00b" + "c" * 40_000)
     tag = replace(report.tags[0], evidence=(evidence,))
     book = opened([replace(report, tags=(tag,))], demo)
-    text = book["evidence"]["D2"].value
+    text = book["pasajes"]["D2"].value
     assert text.startswith("a\ufffdb")
     assert len(text) == 32_767
     assert text.endswith("…")
@@ -79,9 +84,9 @@ def test_what_a_cell_cannot_hold_is_shown_as_such(report: Report, demo: Tagger) 
 
 def test_a_document_without_tags_has_a_row_of_its_own(demo: Tagger) -> None:
     book = opened([demo.tag(Document("vacío", "Calle Mayor 3"))], demo)
-    rows = list(book["tags"].values)
-    assert [row[0] for row in rows] == ["document_id", "vacío"]
-    assert len(list(book["evidence"].values)) == 1
+    rows = list(book["competencias"].values)
+    assert [row[0] for row in rows] == ["documento", "vacío"]
+    assert len(list(book["pasajes"].values)) == 1
 
 
 def test_a_word_document_names_every_competency_with_its_evidence(
@@ -90,7 +95,7 @@ def test_a_word_document_names_every_competency_with_its_evidence(
     text = "\n".join(lines_of([report], demo))
     for tag in report.tags:
         assert demo.framework[tag.competency_id].name["es"] in text
-        assert f"{tag.probability:.2f}" in text
+        assert words_in("es").probability(tag.probability) in text
         assert tag.evidence[0].text in text
     assert "aviso" in text
 

@@ -71,18 +71,18 @@ def test_a_table_without_known_columns_says_which_it_has_and_what_to_do(tmp_path
     path = path_of(tmp_path, "codigo,detalle\n1,Analizar\n")
     with pytest.raises(UnreadableDocument, match=r"lista\.csv .*codigo, detalle.*--text-column"):
         list(read(path))
-    (document,) = read(path, ReadOptions(text_column="Detalle", id_column="CÓDIGO"))
+    (document,) = read(path, ReadOptions(text_columns=("Detalle",), id_column="CÓDIGO"))
     assert (document.id, document.text) == ("1", "Analizar")
 
 
 def test_a_named_column_is_the_whole_text(tmp_path: Path) -> None:
     path = path_of(tmp_path, "id,texto,funciones\n1,largo,corto\n")
-    (document,) = read(path, ReadOptions(text_column="texto"))
+    (document,) = read(path, ReadOptions(text_columns=("texto",)))
     assert document.text == "largo"
 
 
 @pytest.mark.parametrize(
-    "options", [ReadOptions(text_column="nada"), ReadOptions(id_column="nada")]
+    "options", [ReadOptions(text_columns=("nada",)), ReadOptions(id_column="nada")]
 )
 def test_a_named_column_that_is_not_there_is_an_error(tmp_path: Path, options: ReadOptions) -> None:
     path = path_of(tmp_path, "codigo,texto\n1,Analizar\n")
@@ -148,7 +148,7 @@ def test_after_a_row_whose_quotation_marks_are_all_closed_reading_goes_on(tmp_pa
 def test_a_table_without_header_does_not_put_its_data_into_the_message(tmp_path: Path) -> None:
     row = ["maria@example.org", "30123456", "Calle Sur 12", "vacante", "x" * 31, "a b c d"]
     path = path_of(tmp_path, f"{';'.join(row)}\n")
-    for options in (ReadOptions(), ReadOptions(text_column="nada")):
+    for options in (ReadOptions(), ReadOptions(text_columns=("nada",))):
         with pytest.raises(UnreadableDocument) as caught:
             list(read(path, options))
         message = str(caught.value)

@@ -113,7 +113,7 @@ def test_a_byte_order_mark_is_understood(tmp_path: Path, encoding: str) -> None:
 def test_other_keys_may_hold_text_and_id(tmp_path: Path) -> None:
     path = tmp_path / "lote.jsonl"
     path.write_text('{"codigo": "c1", "cuerpo": "x"}')
-    (document,) = read(path, ReadOptions(text_column="cuerpo", id_column="codigo"))
+    (document,) = read(path, ReadOptions(text_columns=("cuerpo",), id_column="codigo"))
     assert (document.id, document.text) == ("c1", "x")
 
 

@@ -1,0 +1,1 @@
+"""Tags whole collections: tables and folders of any size, with checkpoints."""

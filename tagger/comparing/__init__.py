@@ -1,0 +1,1 @@
+"""Says what two documents or programmes have in common and what changed between them."""

@@ -1,0 +1,1 @@
+"""Words a competency profile for a notice, and checks a text against one."""
