@@ -15,7 +15,7 @@ from sqlalchemy.exc import DatabaseError, InterfaceError
 
 from tagger.errors import InvalidValue
 from tagger_service.storage import people_tables, review_tables  # noqa: F401 - tables of ours, too
-from tagger_service.storage.database import Database
+from tagger_service.storage.database import Database, make_folder
 from tagger_service.storage.tables import Table
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -44,6 +44,7 @@ def alone(database: Database) -> Iterator[None]:
     if database.kind != "sqlite":
         yield
         return
+    make_folder(database.file.parent)
     path = database.file.with_name(f"{database.file.name}.migrating.lock")
     try:
         file = path.open("a")
