@@ -75,10 +75,7 @@ ModelName = Annotated[
 ]
 DocumentLanguage = Annotated[
     Worded | None,
-    typer.Option(
-        "--lang",
-        help="Language of the documents [default: found for each passage]",
-    ),
+    typer.Option("--lang", help="Language of the documents [default: found for each passage]"),
 ]
 NamesLanguage = Annotated[
     Worded | None,

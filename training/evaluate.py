@@ -29,6 +29,7 @@ BESIDE = (
     "calibration.svg",
     "metrics.json",
     "faithfulness.json",
+    "errors.json",
     "bank.json",
     "bank.npz",
 )

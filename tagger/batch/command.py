@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -14,7 +15,10 @@ from tagger.errors import TaggerError, UnreadableDocument
 from tagger.framework import Worded
 
 if TYPE_CHECKING:
-    from tagger.batch.run import Done
+    from tagger.batch.duplicates import What
+    from tagger.batch.rows import Shape
+    from tagger.batch.run import Done, Plan, Step
+    from tagger.batch.splitting import Way
 
 Format = Literal["parquet", "csv", "xlsx", "jsonl"]
 FORMAT_OF_SUFFIX = {
@@ -26,6 +30,19 @@ FORMAT_OF_SUFFIX = {
 }
 STOPPED = 130
 MAGIC = re.compile(r"[*?\[]")
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a run is to be, and by what; only the plan must be given."""
+
+    plan: "Plan"
+    layout: "Shape" = "wide"
+    workers: int = 1
+    resume: bool = False
+    framework: str | None = None
+    model: str | None = None
+    names: Worded | None = None
 
 
 def batch(  # noqa: PLR0913, PLR0917 - one parameter an option is how typer reads them
@@ -82,6 +99,23 @@ def batch(  # noqa: PLR0913, PLR0917 - one parameter an option is how typer read
         Worded | None,
         typer.Option("--names", help="Language of the competencies' names [default: yours]"),
     ] = None,
+    split: Annotated[
+        Literal["posts", "courses", "auto"] | None,
+        typer.Option(
+            help="Split notices of many posts, catalogues of many courses, into their parts"
+        ),
+    ] = None,
+    boundary: Annotated[
+        str | None,
+        typer.Option(
+            help="Regular expression: the lines at which parts begin, where --split finds others",
+            show_default=False,
+        ),
+    ] = None,
+    duplicates: Annotated[
+        Literal["report", "once"] | None,
+        typer.Option(help="List near-duplicates beside the result; `once` leaves them out of it"),
+    ] = None,
 ) -> None:
     """Tag a whole collection, of any size, and keep the columns it came with.
 
@@ -95,26 +129,22 @@ def batch(  # noqa: PLR0913, PLR0917 - one parameter an option is how typer read
     - `tagger batch archive.zip notices/ --out result/ --workers 4`
 
     - `tagger batch jobs.parquet --text-column duties --text-column requirements -o tags.parquet`
+
+    - `tagger batch catalogue.pdf --split courses --out courses.xlsx`
     """
-    from tagger.batch.engines import Engine, Job, OneProcess, SeveralProcesses
-    from tagger.batch.rows import Layout
-    from tagger.batch.run import Plan, run
+    from tagger.batch.run import Plan
     from tagger.readers import ReadOptions
-    from tagger.saved_model import load
 
     options = ReadOptions(text_columns=tuple(text_column or ()), id_column=id_column)
-    plan = Plan(found_inputs(inputs, out), out, chosen_format(output_format, out), options)
-    import_spacy_alone()
-    tagger = load(model, framework)
-    made = Layout(layout, plan.originals(), tagger.framework, language_of_reader(names))
-    engine: Engine = OneProcess(tagger, made)
-    if workers > 1:
-        engine = SeveralProcesses(Job(model, framework, made), workers)
+    files, written = found_inputs(inputs, out), chosen_format(output_format, out)
+    steps = chosen_steps(split, boundary, duplicates)
+    plan = Plan(files, out, written, options, steps)
+    choices = Choices(plan, layout, workers, resume, framework, model, names)
     if not out.suffix:
         out.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
     try:
-        done = run(plan, engine, plan.manifest(model or tagger.model_id, made), made, resume)
+        done = run_chosen(choices)
     except KeyboardInterrupt:
         say(f"stopped: go on with the same command and --resume ({plan.parts})", to_errors=True)
         raise typer.Exit(STOPPED) from None
@@ -122,6 +152,43 @@ def batch(  # noqa: PLR0913, PLR0917 - one parameter an option is how typer read
     if done.counts.n_failed:
         say(f"{done.counts.n_failed} could not be read: {plan.failures}", to_errors=True)
         raise typer.Exit(1)
+
+
+def chosen_steps(
+    split: "Way | None", boundary: str | None, duplicates: "What | None"
+) -> "tuple[Step, ...]":
+    """Return what is to be done between reading and judging."""
+    from tagger.batch.duplicates import Duplicates
+    from tagger.batch.splitting import Splitter, pattern_of
+
+    steps: list[Step] = []
+    if split or boundary is not None:
+        steps.append(Splitter(split or "auto", pattern_of(boundary)))
+    if duplicates:
+        steps.append(Duplicates(duplicates))
+    return tuple(steps)
+
+
+def run_chosen(choices: Choices) -> "Done":
+    """Load the model and do what is to be done."""
+    from tagger.batch.engines import Engine, Job, OneProcess, SeveralProcesses
+    from tagger.batch.progress import watching
+    from tagger.batch.rows import Layout
+    from tagger.batch.run import run
+    from tagger.batch.sources import all_columns
+    from tagger.saved_model import load
+
+    plan, names = choices.plan, language_of_reader(choices.names)
+    import_spacy_alone()
+    tagger = load(choices.model, choices.framework)
+    columns = all_columns(plan.inputs, plan.options)
+    layout = Layout(choices.layout, columns, tagger.framework, names)
+    engine: Engine = OneProcess(tagger, layout)
+    if choices.workers > 1:
+        engine = SeveralProcesses(Job(choices.model, choices.framework, layout), choices.workers)
+    manifest = plan.manifest(choices.model or tagger.model_id, layout)
+    with watching() as watch:
+        return run(replace(plan, watch=watch), engine, manifest, layout, choices.resume)
 
 
 def tell(done: "Done", result: Path, seconds: float) -> None:
@@ -135,6 +202,8 @@ def tell(done: "Done", result: Path, seconds: float) -> None:
         f"{seconds:.0f} s{rate}: {result}",
         to_errors=True,
     )
+    for line in done.said:
+        say(line, to_errors=True)
 
 
 def chosen_format(stated: Format | None, out: Path) -> Format:

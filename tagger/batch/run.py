@@ -2,16 +2,18 @@
 
 import csv
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from tagger import __version__
+from tagger.batch.duplicates import listed_at
 from tagger.batch.engines import Engine, Numbered
 from tagger.batch.parts import Counts, Failed, Parts, not_written
+from tagger.batch.progress import Reached, Watch, nothing
 from tagger.batch.rows import Layout
-from tagger.batch.sources import Item, Progress, all_columns, all_items
+from tagger.batch.sources import Item, Progress, all_items
 from tagger.batch.writing import WRITERS, Format
 from tagger.batches import batched
 from tagger.errors import TaggerError
@@ -23,20 +25,37 @@ from tagger.saved_model import read_model
 PART = 256
 FAILED = ("file", "sheet", "row", "reason")
 
-# Takes a stream of what was read and gives another: splits documents, leaves some out.
-Step = Callable[[Iterable[Item]], Iterator[Item]]
+
+class Step(Protocol):
+    """What is done between reading and judging: documents are split, or some left out.
+
+    It does the same to the same stream, so that a resumed run meets the same parts.
+    """
+
+    @property
+    def name(self) -> str:
+        """What it is and does, for a resumed run to compare."""
+        ...
+
+    def __call__(self, items: Iterable[Item]) -> Iterator[Item]:
+        """Take a stream of what was read and give another."""
+        ...
+
+    def finish(self, result: Path) -> list[str]:
+        """Write what belongs beside the result; return what to say of it, a line each."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be done; `step_name` says for a resumed run what `step` does."""
+    """What is to be done; `watch` is told after every part how far the run has come."""
 
     inputs: tuple[Path, ...]
     out: Path
     output_format: Format
     options: ReadOptions
-    step: Step = iter
-    step_name: str = ""
+    steps: tuple[Step, ...] = ()
+    watch: Watch = nothing
 
     @property
     def result(self) -> Path:
@@ -49,13 +68,14 @@ class Plan:
         return self.result.with_name(f"{self.result.name}.failed.csv")
 
     @property
+    def written(self) -> tuple[Path, ...]:
+        """All files that a run may write."""
+        return (self.result, self.failures, listed_at(self.result))
+
+    @property
     def parts(self) -> Path:
         """The folder of the checkpoints."""
         return self.result.with_name(f"{self.result.name}.parts")
-
-    def originals(self) -> tuple[str, ...]:
-        """Return the columns of all input tables."""
-        return all_columns(self.inputs, self.options)
 
     def manifest(self, model: str, layout: Layout) -> dict[str, Any]:
         """Return what must be the same for a run to be gone on with, in the order to compare it."""
@@ -73,54 +93,81 @@ class Plan:
             "framework": [layout.framework.id, layout.framework.fingerprint],
             "choice_of_columns": [list(self.options.text_columns), self.options.id_column],
             "layout": [layout.shape, layout.language, self.output_format],
-            "way_to_split": self.step_name,
+            "steps_before_judging": [step.name for step in self.steps],
             "version_of_the_tagger": __version__,
         }
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """How a run ended; `n_before` documents or failures were in parts of an earlier try."""
+    """How a run ended; `n_before` documents or failures were in parts of an earlier try.
+
+    `said` is what the steps before judging have to say.
+    """
 
     counts: Counts
     n_before: int
+    said: tuple[str, ...] = ()
 
 
 def run(plan: Plan, engine: Engine, manifest: dict[str, Any], layout: Layout, resume: bool) -> Done:
     """Do what is not done yet, then write the result; TaggerError says what is in the way."""
-    for path in (plan.result, plan.failures):
+    for path in plan.written:
         if path.exists():
             raise TaggerError(f"{path} is there already: choose another --out, or delete it")
     parts = Parts(plan.parts)
     parts.begin(manifest, resume)
-    progress = Progress()
-    todo = Todo(plan, parts, progress)
+    todo = Todo(plan, parts)
     for number, part in engine.judge(todo):
         parts.keep(number, part)
-    done = finish(plan, parts, todo.n_parts, layout)
-    return Done(done, todo.n_before)
+        plan.watch(todo.reached(part.counts))
+    counts, said = finish(plan, parts, todo.n_parts, layout)
+    return Done(counts, todo.n_before, said)
 
 
 class Todo:
     """The parts that are still to be judged, read one after the other."""
 
-    def __init__(self, plan: Plan, parts: Parts, progress: Progress) -> None:
-        self._plan, self._parts, self._progress = plan, parts, progress
+    def __init__(self, plan: Plan, parts: Parts) -> None:
+        self._plan, self._parts, self._progress = plan, parts, Progress()
         self.n_parts = 0
         self.n_before = 0
+        self._n_given, self._n_judged = 0, 0
+        self._bytes_before, self._bytes_given = 0, 0
 
     def __iter__(self) -> Iterator[Numbered]:
-        items = self._plan.step(all_items(self._plan.inputs, self._plan.options, self._progress))
+        items: Iterator[Item] = all_items(self._plan.inputs, self._plan.options, self._progress)
+        for step in self._plan.steps:
+            items = step(items)
         for number, some in enumerate(batched(items, PART)):
             self.n_parts = number + 1
             if self._parts.has(number):
                 self.n_before += len(some)
+                self._bytes_before = self._progress.n_bytes
             else:
+                self._n_given += len(some)
+                self._bytes_given = self._progress.n_bytes
                 yield number, some
 
+    def reached(self, counts: Counts) -> Reached:
+        """Return how far this try has come, now that a part of so many is judged.
 
-def finish(plan: Plan, parts: Parts, n_parts: int, layout: Layout) -> Counts:
-    """Join the parts, and write what was lost beside; the result comes last, and then is whole."""
+        Engines read ahead: of the bytes read, those count that belong to what was judged.
+        """
+        self._n_judged += counts.n_documents + counts.n_failed
+        total = sum(path.stat().st_size for path in self._plan.inputs if path.exists())
+        to_do = max(1, total - self._bytes_before)
+        done = (self._bytes_given - self._bytes_before) * self._n_judged / max(1, self._n_given)
+        return Reached(self._n_judged, min(1.0, max(0.0, done / to_do)))
+
+
+def finish(
+    plan: Plan, parts: Parts, n_parts: int, layout: Layout
+) -> tuple[Counts, tuple[str, ...]]:
+    """Join the parts, and write beside what was lost and what the steps have to list.
+
+    The result comes last, and then is whole.
+    """
     counts = Counts()
     lost: list[Failed] = []
     for more, failed in parts.heads(n_parts):
@@ -134,12 +181,13 @@ def finish(plan: Plan, parts: Parts, n_parts: int, layout: Layout) -> Counts:
     try:
         if lost:
             write_failures(plan.failures, lost)
+        said = tuple(line for step in plan.steps for line in step.finish(plan.result))
         WRITERS[plan.output_format](unfinished, layout.columns(), parts.rows(n_parts))
         unfinished.replace(plan.result)
     except OSError as error:
         raise not_written(plan.result, error) from error
     parts.discard()
-    return counts
+    return counts, said
 
 
 def write_failures(path: Path, lost: Sequence[Failed]) -> None:

@@ -132,8 +132,12 @@ class ParquetFile:
 
     def items(self, progress: Progress) -> Iterator[Item]:
         """Yield a document a row."""
-        yield from each_document(parquet.each_row(self.path, named(self.path), self.options))
-        progress.n_bytes += self.path.stat().st_size
+        raw, before, size = named(self.path), progress.n_bytes, self.path.stat().st_size
+        n_rows = max(1, parquet.n_rows_in(self.path, raw))
+        rows = parquet.each_row(self.path, raw, self.options)
+        for number, item in enumerate(each_document(rows), start=1):
+            progress.n_bytes = before + size * number // n_rows
+            yield item
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,13 +155,15 @@ class Archive:
 
     def items(self, progress: Progress) -> Iterator[Item]:
         """Yield the documents of each file."""
+        before = progress.n_bytes
         for part in self._parts():
+            progress.n_bytes += part.packed_bytes
             if isinstance(part, packed.Lost):
                 place = Source(file=f"{self.path}/{part.name}")
                 yield Failure(place, str(part.error))
             else:
                 yield from in_memory(self._raw(part), self.options)
-        progress.n_bytes += self.path.stat().st_size
+        progress.n_bytes = before + self.path.stat().st_size
 
     def _parts(self) -> Iterator[packed.Packed | packed.Lost]:
         yield from packed.files_in(self.path, named(self.path), self.options, MOST_FILES)

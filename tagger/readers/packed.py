@@ -31,6 +31,7 @@ class Packed:
 
     name: str
     content: bytes
+    packed_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Lost:
 
     name: str
     error: UnreadableDocument
+    packed_bytes: int
 
 
 def files_of(raw: RawFile, options: ReadOptions, most_rows: int) -> Iterator[Packed | Lost]:
@@ -120,12 +122,14 @@ def file_of(archive: zipfile.ZipFile, part: zipfile.ZipInfo, options: ReadOption
     raw = RawFile(name, name, b"")
     if part.file_size > options.max_bytes:
         limit = size_text(options.max_bytes)
-        return Lost(name, raw.refuse("is larger than {limit}: split it", limit=limit))
+        error = raw.refuse("is larger than {limit}: split it", limit=limit)
+        return Lost(name, error, part.compress_size)
     try:
         with archive.open(part) as stream:
-            return Packed(name, stream.read(part.file_size + 1))
+            return Packed(name, stream.read(part.file_size + 1), part.compress_size)
     except (*DAMAGED, NotImplementedError):
-        return Lost(name, raw.refuse("is damaged or was cut short: fetch it again"))
+        error = raw.refuse("is damaged or was cut short: fetch it again")
+        return Lost(name, error, part.compress_size)
 
 
 def shown_name(path: str) -> str:

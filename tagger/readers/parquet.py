@@ -60,6 +60,17 @@ def names_in(path: Path, raw: RawFile) -> list[str]:
         raise raw.refuse("is damaged or was cut short: fetch it again") from error
 
 
+def n_rows_in(path: Path, raw: RawFile) -> int:
+    """Return how many rows a table has; `raw` only names it."""
+    import pyarrow as pa
+    from pyarrow.parquet import read_metadata
+
+    try:
+        return int(read_metadata(path).num_rows)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise raw.refuse("is damaged or was cut short: fetch it again") from error
+
+
 def each_row(path: Path, raw: RawFile, options: ReadOptions) -> Iterator[Record | Failure]:
     """Yield the rows of a table of any size, with all their columns; `raw` only names it."""
     import pyarrow as pa

@@ -177,6 +177,6 @@ def test_the_suffix_of_the_output_says_its_format(tmp_path: Path) -> None:
 
 def test_a_column_that_is_named_gives_its_section_and_may_have_more_words(tmp_path: Path) -> None:
     table = write(tmp_path / "list.csv", "Cargo;Tareas del puesto\nAuxiliar;Ordenar actas\n")
-    for column in ([], ["--text-column", "Tareas del puesto"]):
-        (found,) = documents(readable_files([table], Lost()), None, Lost(), *column[1:])
+    for columns in ((), ("Tareas del puesto",)):
+        (found,) = documents(readable_files([table], Lost()), None, Lost(), columns)
         assert found.text == "Tareas del puesto\nOrdenar actas"

@@ -14,7 +14,7 @@ ESCAPE = re.compile(r"\x1b\[")
 
 
 def test_the_command_tags_the_examples_with_the_default_model() -> None:
-    ended = run_alone("tag", EXAMPLES, "-f", "jsonl")
+    ended = run_alone("tag", *sorted(EXAMPLES.glob("*.*")), "-f", "jsonl")
     assert (ended.code, ended.err) == (0, "")
     found = [json.loads(line) for line in ended.out.splitlines()]
     assert len(found) == 13

@@ -17,6 +17,7 @@ from pyarrow import parquet
 
 from tagger.batch import parts as checkpoints
 from tagger.batch.run import PART
+from tests.tagger.batch.test_splitting import NOTICE
 from tests.tagger.command import COMMAND, EXAMPLES, Ended, environment, run
 
 VACANCIES = EXAMPLES / "vacancies.csv"
@@ -265,3 +266,44 @@ def test_processes_that_judge_end_with_the_one_that_started_them(tmp_path: Path)
     while any(child.is_running() for child in children):
         assert time.monotonic() < ends
         time.sleep(0.1)
+
+
+def test_a_notice_of_many_posts_gives_a_row_a_post(tmp_path: Path) -> None:
+    (tmp_path / "aviso.txt").write_text(NOTICE, encoding="utf-8")
+    ended = batch(tmp_path / "aviso.txt", "-o", tmp_path / "t.csv", "--split", "posts")
+    assert "1 documents were split into 3 parts" in ended.err
+    assert [row["title"] for row in rows_of(tmp_path / "t.csv")][1:] == [
+        "CARGO 01 - MOTORISTA DE AMBULÂNCIA",
+        "CARGO 02 - ANALISTA DE DADOS",
+    ]
+
+
+def test_what_comes_twice_is_judged_once_and_listed(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("id,text\n1,Analizar datos\n2,Conducir\n3,Analizar datos\n")
+    ended = batch(tmp_path / "in.csv", "-o", tmp_path / "t.csv", "--duplicates", "once")
+    assert ended.code == 0
+    assert "1 near-duplicates, left out of the result" in ended.err
+    assert [row["id"] for row in rows_of(tmp_path / "t.csv")] == ["1", "2"]
+    (row,) = rows_of(tmp_path / "t.csv.duplicates.csv")
+    assert (row["document_id"], row["duplicate_of"], row["duplicate_of_row"]) == ("3", "1", "2")
+
+
+def test_a_run_goes_on_only_with_the_steps_it_began_with(tmp_path: Path) -> None:
+    (tmp_path / "t.csv.parts").mkdir()
+    out = tmp_path / "t.csv"
+    plan = ["--duplicates", "once"]
+    started = batch(VACANCIES, "-o", out, *plan)
+    assert started.code == 0
+    out.unlink()
+    manifest: dict[str, list[str]] = {"steps_before_judging": []}
+    (tmp_path / "t.csv.parts").mkdir(exist_ok=True)
+    (tmp_path / "t.csv.parts" / checkpoints.MANIFEST).write_text(json.dumps(manifest))
+    ended = batch(VACANCIES, "-o", out, *plan, "--resume")
+    assert ended.code == 1
+    assert "begun with another" in ended.err
+
+
+def test_a_boundary_that_is_no_pattern_is_one_error(tmp_path: Path) -> None:
+    ended = batch(VACANCIES, "-o", tmp_path / "t.csv", "--boundary", "(")
+    assert (ended.code, ended.err.count("\n")) == (1, 1)
+    assert "no regular expression" in ended.err
