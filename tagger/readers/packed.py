@@ -7,7 +7,7 @@ import io
 import stat
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
@@ -31,7 +31,7 @@ class Packed:
 
     name: str
     content: bytes
-    packed_bytes: int = 0
+    packed_bytes: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Lost:
 
     name: str
     error: UnreadableDocument
-    packed_bytes: int
+    packed_bytes: int = field(default=0, compare=False)
 
 
 def files_of(raw: RawFile, options: ReadOptions, most_rows: int) -> Iterator[Packed | Lost]:

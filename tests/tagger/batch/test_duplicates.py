@@ -9,7 +9,7 @@ from tagger.batch.duplicates import Duplicates, What, listed_at
 from tagger.types import Document, Source
 
 DRIVER = """Se convoca a concurso un cargo de chofer para la Dirección de Flota, sede central, a
-partir del 3 de marzo de 2024. La persona conducirá vehículos livianos, llevará el registro de kilometraje,
+partir del 3 de marzo de 2024. La persona conducirá vehículos livianos, llevará el registro,
 revisará niveles y neumáticos antes de cada salida y avisará al taller de cualquier desperfecto.
 Requisitos: licencia profesional vigente, estudios secundarios completos y dos años de experiencia.
 Las postulaciones se reciben en mesa de entradas, de lunes a viernes, de 9 a 13 horas."""
