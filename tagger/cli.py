@@ -54,7 +54,7 @@ Format = Literal["table", "json", "jsonl", "csv", "md", "html"]
 Files = Annotated[
     list[Path],
     typer.Argument(
-        help="Files or folders (txt, md, html, pdf, docx, csv, xlsx, jsonl); `-` reads from a pipe",
+        help="Files or folders (txt, md, html, pdf, docx, csv, xlsx, jsonl, zip); `-` is a pipe",
         show_default=False,
     ),
 ]

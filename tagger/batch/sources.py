@@ -9,7 +9,15 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from tagger.errors import MissingExtra, UnreadableDocument
-from tagger.readers import KINDS, PARSERS, delimited, json_lines, packed, parquet, workbook
+from tagger.readers import (
+    KINDS,
+    delimited,
+    in_memory,
+    json_lines,
+    packed,
+    parquet,
+    workbook,
+)
 from tagger.readers.encoding import encoding_of
 from tagger.readers.kinds import OLE_MAGIC, PDF_MAGIC, ZIP_MAGIC, kind_of
 from tagger.readers.raw import Failure, RawFile, ReadOptions, cannot_open, load
@@ -20,7 +28,6 @@ from tagger.types import Document, Source
 HEAD_BYTES = 2**16
 # Longer cells are no texts that anybody wrote, and every one is held in memory.
 LONGEST_CELL = 2**24
-MOST_FILES = 1_000_000
 BINARY = (ZIP_MAGIC, PDF_MAGIC, OLE_MAGIC, parquet.MARK)
 
 Item = Document | Failure
@@ -166,7 +173,7 @@ class Archive:
         progress.n_bytes = before + self.path.stat().st_size
 
     def _parts(self) -> Iterator[packed.Packed | packed.Lost]:
-        yield from packed.files_in(self.path, named(self.path), self.options, MOST_FILES)
+        yield from packed.files_in(self.path, named(self.path), self.options)
 
     def _raw(self, part: packed.Packed) -> RawFile:
         return RawFile(part.name, f"{self.path}/{part.name}", part.content)
@@ -239,14 +246,6 @@ def all_items(
             yield Failure(Source(file=str(path)), str(error))
         except OSError as error:
             yield Failure(Source(file=str(path)), cannot_open(path, error))
-
-
-def in_memory(raw: RawFile, options: ReadOptions) -> Iterator[Item]:
-    """Yield the documents of a file that is in memory; one that cannot be read is one failure."""
-    try:
-        yield from PARSERS[kind_of(raw, KINDS.get(raw.suffix))](raw, options)
-    except UnreadableDocument as error:
-        yield Failure(raw.source, str(error))
 
 
 def columns_in_memory(raw: RawFile, options: ReadOptions) -> Iterator[str]:

@@ -39,7 +39,7 @@ def coverage(  # noqa: PLR0913, PLR0917 - one parameter an option is how typer r
         list[Path],
         typer.Argument(
             help=(
-                "Files or folders of syllabi (txt, md, html, pdf, docx, csv, xlsx, jsonl), "
+                "Files or folders of syllabi (txt, md, html, pdf, docx, csv, xlsx, jsonl, zip), "
                 "or one audit that was written as .json, to report it anew"
             ),
             show_default=False,

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from tagger.errors import UnreadableDocument
-from tagger.readers import delimited, docx, html, json_lines, markdown, pdf, text, workbook
+from tagger.readers import delimited, docx, html, json_lines, markdown, packed, pdf, text, workbook
 from tagger.readers.kinds import UNREAD_SUFFIXES, kind_of
 from tagger.readers.raw import (
     DEFAULTS,
@@ -34,6 +34,7 @@ __all__ = [
     "Failure",
     "ReadOptions",
     "find_files",
+    "in_memory",
     "read",
     "read_all",
     "read_bytes",
@@ -67,7 +68,7 @@ KINDS: dict[str, str] = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
 }
-KNOWN_SUFFIXES = KINDS.keys() | UNREAD_SUFFIXES
+KNOWN_SUFFIXES = KINDS.keys() | UNREAD_SUFFIXES | {packed.SUFFIX}
 STANDARD_INPUT = RawFile("stdin", "-", b"")
 # Office keeps such a file beside each one that is open.
 LOCK_PREFIX = "~$"
@@ -114,20 +115,38 @@ def read_all(
 
     Ids are unique: files of one name are told apart by their folders, and a row whose id an
     earlier file has used gets the name of its file in front. The path `-` stands for
-    `standard_input`.
+    `standard_input`; the files of a zip archive are read one by one.
     """
     seen: set[str] = set()
     for path, name in zip(paths, names_of(paths), strict=True):
         try:
-            raw = (
-                receive(standard_input, STANDARD_INPUT, options)
-                if standard_input is not None and str(path) == "-"
-                else load(path, name, options)
-            )
-            kind = KINDS.get(raw.suffix)
-            yield from (with_free_id(found, name, seen) for found in parse(raw, kind, options))
+            if standard_input is not None and str(path) == "-":
+                found = in_memory(receive(standard_input, STANDARD_INPUT, options), options)
+            elif packed.is_archive(path):
+                found = in_archive(path, options)
+            else:
+                found = in_memory(load(path, name, options), options)
+            yield from (with_free_id(one, name, seen) for one in found)
         except UnreadableDocument as error:
             yield Failure(Source(file=str(path)), str(error))
+
+
+def in_memory(raw: RawFile, options: ReadOptions) -> Iterator[Document | Failure]:
+    """Yield the documents of a file that is in memory; one that cannot be read is one failure."""
+    try:
+        yield from parse(raw, KINDS.get(raw.suffix), options)
+    except UnreadableDocument as error:
+        yield Failure(raw.source, str(error))
+
+
+def in_archive(path: Path, options: ReadOptions) -> Iterator[Document | Failure]:
+    """Yield the documents of each file of a zip archive; a file that is lost is one failure."""
+    for part in packed.files_in(path, RawFile(path.name, str(path), b""), options):
+        place = f"{path}/{part.name}"
+        if isinstance(part, packed.Lost):
+            yield Failure(Source(file=place), str(part.error))
+        else:
+            yield from in_memory(RawFile(part.name, place, part.content), options)
 
 
 def find_files(paths: Sequence[Path]) -> list[Path]:

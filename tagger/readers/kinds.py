@@ -29,7 +29,7 @@ REFUSED = {
 # Suffixes of files that people put among the others and that are refused, or known by content.
 UNREAD_SUFFIXES = {
     *(".doc", ".dot", ".dotx", ".docm", ".rtf", ".odt", ".ppt", ".pptx", ".odp"),
-    *(".xls", ".xlsb", ".xlsm", ".xltx", ".ods", ".zip"),
+    *(".xls", ".xlsb", ".xlsm", ".xltx", ".ods"),
     *(".png", ".jpg", ".jpeg", ".tif", ".tiff"),
 }
 BINARY_KINDS = {"pdf": "PDF", "docx": "Word (.docx)", "xlsx": "Excel (.xlsx)"}

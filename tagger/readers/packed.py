@@ -13,9 +13,11 @@ from typing import BinaryIO
 
 from tagger.errors import UnreadableDocument
 from tagger.readers.archive import DAMAGED
+from tagger.readers.kinds import ARCHIVE_PARTS
 from tagger.readers.raw import RawFile, ReadOptions, size_text
 
 SUFFIX = ".zip"
+MOST_FILES = 1_000_000
 # A part may be this large whatever its ratio; texts rarely shrink to less than a tenth.
 UNSUSPICIOUS = 2**20
 MOST_RATIO = 100
@@ -43,13 +45,27 @@ class Lost:
     packed_bytes: int = field(default=0, compare=False)
 
 
+def is_archive(path: Path) -> bool:
+    """Say whether a file is a zip archive of documents, by its name and content.
+
+    What is damaged is none: reading it as what it should be says why.
+    """
+    if path.suffix.lower() != SUFFIX:
+        return False
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return not ARCHIVE_PARTS.keys() & set(archive.namelist())
+    except (*DAMAGED, OSError):
+        return False
+
+
 def files_of(raw: RawFile, options: ReadOptions, most_rows: int) -> Iterator[Packed | Lost]:
     """Yield the files of an archive that is what it should be; UnreadableDocument if it is not."""
     yield from files_in(io.BytesIO(raw.content), raw, options, most_rows)
 
 
 def files_in(
-    stream: BinaryIO | Path, raw: RawFile, options: ReadOptions, most_rows: int
+    stream: BinaryIO | Path, raw: RawFile, options: ReadOptions, most_rows: int = MOST_FILES
 ) -> Iterator[Packed | Lost]:
     """Yield the files of an archive that need not be in memory; `raw` only names it."""
     try:

@@ -294,3 +294,16 @@ def test_importing_the_readers_loads_none_of_the_libraries_they_use() -> None:
     code = f"import sys, tagger.readers; print(set('{libraries}'.split()) & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_the_files_of_an_archive_are_read_one_by_one(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "programas.zip", "w") as archive:
+        archive.writestr("2025/a.txt", "Analizar datos.")
+        archive.writestr("2025/b.pdf", "no es un PDF")
+        archive.writestr("2026/a.txt", "Conducir.")
+    first, lost, second = read_all(find_files([tmp_path]))
+    assert isinstance(first, Document)
+    assert isinstance(second, Document)
+    assert isinstance(lost, Failure)
+    assert [first.id, second.id] == ["2025/a.txt", "2026/a.txt"]
+    assert "b.pdf is no PDF file" in lost.message
