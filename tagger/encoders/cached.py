@@ -27,7 +27,7 @@ class CachedEncoder:
 
     encoder: Encoder
     folder: Path | None = None
-    most: int = 50_000
+    most: int = 10_000
     memory: dict[bytes, Embeddings] = field(default_factory=dict, repr=False)
 
     @property
@@ -47,7 +47,8 @@ class CachedEncoder:
         wanted = {key: text for key, text in named if key not in known}
         if wanted:
             fresh = self.encoder.encode(list(wanted.values()))
-            new = dict(zip(wanted, fresh, strict=True))
+            # A copy each: a row that is a view would keep its whole batch alive.
+            new = {key: row.copy() for key, row in zip(wanted, fresh, strict=True)}
             self._store(new)
             known |= new
         self.memory.update(known)

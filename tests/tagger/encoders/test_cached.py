@@ -53,6 +53,12 @@ def test_a_text_is_asked_for_once() -> None:
     assert counting.sizes == [3, 4]  # nothing was asked for, not even no text
 
 
+def test_what_is_remembered_does_not_keep_its_batch_alive() -> None:
+    cached = CachedEncoder(Counting())
+    cached.encode(TEXTS)
+    assert [row.base for row in cached.memory.values()] == [None] * len(TEXTS)
+
+
 def test_no_more_is_remembered_than_allowed_and_the_oldest_goes_first() -> None:
     counting = Counting()
     cached = CachedEncoder(counting, most=2)
